@@ -1,0 +1,39 @@
+/**
+ * Where bytes come from.
+ *
+ * A *log* is one series of text in time order: one file, or a rotated set of which the oldest comes first. Each file of
+ * it is a *piece*. Nothing of the sieve or of an open kernel report crosses from one log to another; identities do.
+ */
+export interface Piece {
+  /** As given or found. `-` for standard input. */
+  readonly path: string
+  /** Path inside a bundle, else null. */
+  readonly member: string | null
+  /** Codec found by content, else null. Known only once the piece was opened. */
+  compression: string | null
+  /** Bytes on disk, null where unknown (a pipe). */
+  readonly sizeBytes: number | null
+  /** Modification time, epoch ms, null where unknown. */
+  readonly mtimeMs: number | null
+  /** Date in the name of a rotated file (`messages-20220313`): its lines are from before the end of that day. */
+  readonly dateSuffix: { readonly year: number; readonly month: number; readonly day: number } | null
+  /** Decompressed bytes. A failure in the middle rejects with a {@link SourceError} after what could be read was given. */
+  readonly read: () => AsyncIterable<Buffer>
+}
+
+export interface Log {
+  /** Name without rotation label and compression suffix. */
+  readonly name: string
+  /** Oldest first. */
+  readonly pieces: readonly Piece[]
+}
+
+/** One source cannot be found, opened or read to its end. The others go on; the program ends with exit status 2. */
+export class SourceError extends Error {
+  readonly path: string
+  constructor(path: string, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'SourceError'
+    this.path = path
+  }
+}
