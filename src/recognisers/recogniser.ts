@@ -24,8 +24,10 @@ export interface Wording<E extends LogEvent> {
   /** First release known to print it: `5.4`, `3.10.0-1127.el7`, `containerd 1.7`. Never a condition. */
   readonly since: string
   /**
+   * Sees the message without leading blanks (rsyslog loses them, journalctl adds some).
    * Anchored at the start, groups named, each group stopping at its own delimiter: no `.*` before something it could
-   * swallow, nothing that backtracks more than linearly. A process name goes up to the last fixed text after it.
+   * swallow, nothing that backtracks more than linearly. A process name goes up to the last fixed text after it; it may
+   * hold any character, a line feed too, so its group is `[\s\S]`, never `.`.
    */
   readonly pattern: RegExp
   readonly samples: readonly Sample<E>[]
@@ -43,7 +45,8 @@ export interface Recogniser<E extends LogEvent = LogEvent> {
   /** True where the line opens a section: the kernel's lines after it are kept for a while. */
   readonly opens?: true
   /**
-   * Cheap test before the patterns: every message understood here begins with one of these (`starts`) or holds `has`.
+   * Cheap test before the patterns: every message understood here begins with one of these (`starts`, after leading
+   * blanks) or holds `has`.
    * One of both must be given; they keep 30 patterns off every line.
    */
   readonly starts?: readonly string[]
@@ -51,6 +54,11 @@ export interface Recogniser<E extends LogEvent = LogEvent> {
   readonly wordings: readonly Wording<E>[]
   /** Named groups to fields; `null` where the numbers turn out to make no sense. Never throws. */
   readonly read: (groups: Groups, message: string) => Omit<E, 'kind'> | null
+  /**
+   * A hand-written reader in place of the patterns, for sentences of which a report has thousands (rows, frames). Must say
+   * the same as the patterns, which stay as its documentation; the guard test compares the two.
+   */
+  readonly scan?: (message: string) => E | null
 }
 
 /** The sentences of one program. */
@@ -59,4 +67,6 @@ export interface Program {
   /** Whether a record may be this program's, by its tag; `null` is a line without any tag (a paste, a bare dmesg). */
   readonly speaks: (ident: string | null) => boolean
   readonly recognisers: readonly Recogniser[]
+  /** Messages that hold a needle about OOM and are known to say nothing: no near misses. */
+  readonly harmless?: readonly RegExp[]
 }

@@ -1,4 +1,10 @@
 /**
+ * What stands in a file. `binary` is read as text all the same; a `tar` or `zip` is a bundle of further files; `journal`
+ * becomes lines of JSON. The last ones cannot be read.
+ */
+export type Content = 'text' | 'binary' | 'empty' | 'html' | 'journal' | 'tar' | 'zip' | 'age' | 'gpg' | 'lz4' | '7z'
+
+/**
  * Where bytes come from.
  *
  * A *log* is one series of text in time order: one file, or a rotated set of which the oldest comes first. Each file of
@@ -17,6 +23,12 @@ export interface Piece {
   readonly mtimeMs: number | null
   /** Date in the name of a rotated file (`messages-20220313`): its lines are from before the end of that day. */
   readonly dateSuffix: { readonly year: number; readonly month: number; readonly day: number } | null
+  /** What the bytes are once decompressed. Known only once the piece was opened. */
+  content: Content | null
+  /** False for a pipe, a socket and standard input: `read` and `raw` give their bytes once. */
+  readonly isReplayable: boolean
+  /** Bytes as stored. For those who look inside: the opener and the bundle readers. */
+  readonly raw: () => AsyncIterable<Buffer>
   /** Decompressed bytes. A failure in the middle rejects with a {@link SourceError} after what could be read was given. */
   readonly read: () => AsyncIterable<Buffer>
 }

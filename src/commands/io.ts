@@ -1,0 +1,22 @@
+/** What a command may do to the outside; `cli.ts` makes it of the process. */
+export interface Io {
+  readonly cwd: string
+  /** null where standard input is a terminal. */
+  readonly stdin: AsyncIterable<Buffer> | null
+  /** Resolves once the text is taken; false when nobody reads any more. */
+  readonly write: (text: string) => Promise<boolean>
+  /** One line on stderr, `oomlens: ` put before it. */
+  readonly complain: (message: string) => void
+  readonly isTerminal: boolean
+  /** Of the terminal; 80 where there is none. */
+  readonly columns: number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly nowMs: () => number
+  readonly localZone: string
+  readonly version: string
+  /** Aborted by SIGINT. */
+  readonly interrupted: AbortSignal
+}
+
+/** Exit statuses as grep has them, see the contract. */
+export const EXIT = { ok: 0, none: 1, error: 2, interrupted: 130 } as const

@@ -1,0 +1,34 @@
+/** Other containers of the host reached limits of their own at the same time, and the node was not short. */
+import { mainReport } from './facts.ts'
+import { found, proof } from './finding.ts'
+import type { Rule } from './rule.ts'
+import { wholeWorkload } from './whole-workload.ts'
+
+export const manyLimits: Rule = {
+  code: 'many-limits',
+  examine: given => {
+    const { incident, around } = given
+    if (incident.scope !== 'container' || !mainReport(incident) || wholeWorkload.examine(given)) return null
+    if (around.some(other => other.scope === 'node')) return null
+    const pods = new Set(
+      around
+        .filter(
+          other =>
+            other.kind === 'kernel' &&
+            other.scope === 'container' &&
+            other.pod?.uid &&
+            other.pod.uid !== incident.pod?.uid,
+        )
+        .map(other => other.pod?.uid),
+    )
+    if (pods.size < 3) return null
+    return found({
+      title: 'Several pods reached limits of their own',
+      severity: 'info',
+      confidence: 'computed',
+      explanation: `${pods.size} other pods of this node reached limits of their own within 10 min, and the node did not run out: the limits are tight, the node is not.`,
+      evidence: [proof('count(other pods with a limit reached within 10 min)', pods.size)],
+      advice: 'Look at the limits together (a common default, a LimitRange): kubectl get limitrange -A',
+    })
+  },
+}

@@ -1,0 +1,29 @@
+/** cgroup v1: memory and swap together reached their limit. */
+import { isVersion1, limitedMemory } from './facts.ts'
+import { found, proof } from './finding.ts'
+import type { Rule } from './rule.ts'
+import { bytes } from './words.ts'
+
+export const memswLimit: Rule = {
+  code: 'memsw-limit',
+  examine: ({ incident }) => {
+    const seen = limitedMemory(incident)
+    if (!seen || !isVersion1(seen.memory)) return null
+    const { usageBytes, limitBytes, swapUsageBytes, swapLimitBytes } = seen.memory
+    if (usageBytes === null || swapUsageBytes === null || swapLimitBytes === null) return null
+    if (swapUsageBytes < 0.99 * swapLimitBytes || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null
+    return found({
+      title: 'Memory and swap together reached their limit',
+      severity: 'warning',
+      confidence: 'computed',
+      explanation: `Memory and swap together were at ${bytes(swapUsageBytes)} of the ${bytes(swapLimitBytes)} allowed, with ${bytes(usageBytes)} of it in memory.`,
+      evidence: [
+        proof(`${seen.at}.swapUsageBytes`, swapUsageBytes),
+        proof(`${seen.at}.swapLimitBytes`, swapLimitBytes),
+        proof(`${seen.at}.usageBytes`, usageBytes),
+      ],
+      advice: 'The limit that matters here is memory.memsw.limit_in_bytes (docker --memory-swap).',
+      references: ['kernel: memory.memsw.limit_in_bytes'],
+    })
+  },
+}

@@ -1,0 +1,39 @@
+/** The memory nodes that this process may use were full; others need not be. */
+import { mainReport, nodeMemory } from './facts.ts'
+import { found, proof } from './finding.ts'
+import type { Rule } from './rule.ts'
+import { bytes } from './words.ts'
+
+export const numaBound: Rule = {
+  code: 'numa-bound',
+  examine: ({ incident }) => {
+    const seen = mainReport(incident)
+    const constraint = seen?.report.constraint
+    if (!seen || (constraint !== 'cpuset' && constraint !== 'memory_policy')) return null
+    const node = nodeMemory(incident)
+    const allowed = node?.node.zones.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0) ?? null
+    const all = node?.node.freeBytes ?? null
+    const evidence = [proof(`${seen.at}.constraint`, constraint)]
+    let numbers = ''
+    // Mem-Info prints the zones of the allowed nodes only, but counts the free pages of all.
+    if (node && allowed !== null && all !== null && node.node.zones.length > 0 && all > 2 * allowed) {
+      numbers = ` The allowed memory nodes had ${bytes(allowed)} free, the whole machine ${bytes(all)}.`
+      evidence.push(proof(`sum(${node.at}.zones[].freeBytes)`, allowed), proof(`${node.at}.freeBytes`, all))
+    }
+    return found({
+      title: 'Bound to memory nodes that were full',
+      severity: 'critical',
+      confidence: 'stated',
+      explanation: `${constraint === 'cpuset' ? 'The cpuset of the process allows' : 'The memory policy of the process allows'} only some memory nodes (NUMA), and these were full.${numbers}`,
+      evidence,
+      advice:
+        constraint === 'cpuset'
+          ? 'See cpuset.mems of the cgroup and the policies of the CPU, Memory and Topology Manager of the kubelet; numastat -m shows use per memory node.'
+          : 'See the policy with: numastat -p PID; numactl --membind or mbind() in the program sets it.',
+      references: [
+        constraint === 'cpuset' ? 'kernel: CONSTRAINT_CPUSET' : 'kernel: CONSTRAINT_MEMORY_POLICY',
+        'kubernetes: Memory Manager',
+      ],
+    })
+  },
+}

@@ -1,0 +1,137 @@
+/** What several incidents of one workload tell together: times and intervals. */
+import type { Incident } from '../model/report.ts'
+import { timeMs } from './facts.ts'
+import { list } from './words.ts'
+
+/** Kills of the kernel or the runtime with a time, oldest first; evictions and user-space kills are another story. */
+export const timedKills = (incidents: readonly Incident[]): { incident: Incident; ms: number }[] =>
+  incidents
+    .filter(incident => incident.kind === 'kernel' || incident.kind === 'runtime')
+    .map(incident => ({ incident, ms: timeMs(incident.time) }))
+    .filter((each): each is { incident: Incident; ms: number } => each.ms !== null)
+    .sort((a, b) => a.ms - b.ms)
+
+export const median = (values: readonly number[]): number | null => {
+  if (values.length === 0) return null
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
+}
+
+const hour = 3_600_000
+
+export interface CrashLoop {
+  readonly kills: number
+  readonly first: Incident
+  readonly last: Incident
+  readonly medianSeconds: number
+}
+
+/**
+ * Three or more containers of one pod (each restart has a new id) killed, at most an hour apart: the run that ends with
+ * the newest. Kills of one container that lives on are no restarts.
+ */
+export const crashLoop = (incidents: readonly Incident[]): CrashLoop | null => {
+  const kills = timedKills(incidents).filter(({ incident }) => incident.container !== null)
+  const newest = kills.at(-1)
+  const pod = newest?.incident.pod
+  if (!newest || !pod) return null
+  const name = newest.incident.container?.name ?? null
+  const same = kills.filter(
+    ({ incident }) =>
+      (incident.container?.name ?? null) === name &&
+      (pod.uid !== null && incident.pod?.uid
+        ? incident.pod.uid === pod.uid
+        : pod.name !== null && incident.pod?.name === pod.name && incident.pod.namespace === pod.namespace),
+  )
+  const byContainer = new Map(same.map(kill => [kill.incident.container?.id, kill]))
+  const restarts = [...byContainer.values()]
+  let start = restarts.length - 1
+  while (start > 0 && (restarts[start]?.ms ?? 0) - (restarts[start - 1]?.ms ?? 0) <= hour) start -= 1
+  const run = restarts.slice(start)
+  const first = run[0]
+  const last = run.at(-1)
+  if (run.length < 3 || !first || !last) return null
+  const gaps = run.slice(1).map((kill, index) => (kill.ms - (run[index]?.ms ?? 0)) / 1000)
+  return { kills: run.length, first: first.incident, last: last.incident, medianSeconds: median(gaps) ?? 0 }
+}
+
+export interface Alignment {
+  readonly periodSeconds: number
+  /** Second of the period in local time of the log, a whole minute. */
+  readonly markSeconds: number
+  readonly aligned: number
+  readonly kills: number
+}
+
+/** Offset of an ISO stamp in ms: cron's minutes are those of the log's own zone. */
+const offsetMs = (iso: string | null): number => {
+  const match = /(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d)$/.exec(iso ?? '')
+  if (!match?.groups) return 0
+  const minutes = Number(match.groups['hours']) * 60 + Number(match.groups['minutes'])
+  return (match.groups['sign'] === '-' ? -1 : 1) * minutes * 60_000
+}
+
+/**
+ * At least 70 % of five or more kills within 10 s after the same minute of the day, the hour, the half or the quarter,
+ * in four or more different ones. Shorter periods are not tried: the kubelet's back-off of 5 minutes would look like them.
+ */
+export const clockAlignment = (incidents: readonly Incident[]): Alignment | null => {
+  const kills = timedKills(incidents).map(({ incident, ms }) => ms + offsetMs(incident.time))
+  if (kills.length < 5) return null
+  for (const periodSeconds of [86_400, 3600, 1800, 900]) {
+    const period = periodSeconds * 1000
+    const marks = new Map<number, number[]>()
+    for (const ms of kills) {
+      const phase = ms % period
+      if (phase % 60_000 >= 10_000) continue
+      const mark = Math.floor(phase / 60_000) * 60
+      marks.set(mark, [...(marks.get(mark) ?? []), Math.floor(ms / period)])
+    }
+    for (const [markSeconds, slots] of marks) {
+      if (slots.length >= 0.7 * kills.length && slots.length >= 4 && new Set(slots).size >= 4)
+        return { periodSeconds, markSeconds, aligned: slots.length, kills: kills.length }
+    }
+  }
+  return null
+}
+
+/** `minutes 00 and 30 of an hour`, `02:15 of a day`. */
+export const markWords = ({ periodSeconds, markSeconds }: Alignment): string => {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const minutes = markSeconds / 60
+  if (periodSeconds === 86_400) return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)} of a day`
+  const step = periodSeconds / 60
+  const marks = Array.from({ length: 60 / step }, (_, index) => two(minutes + index * step))
+  return `minute${marks.length === 1 ? '' : 's'} ${list(marks)} of an hour`
+}
+
+export interface Burst {
+  readonly inBurst: number
+  readonly kills: number
+  readonly burstSeconds: number
+  readonly spanSeconds: number
+}
+
+/** Three quarters of at least four kills within a hundredth of the time between the first and the last (a day or more). */
+export const burst = (incidents: readonly Incident[]): Burst | null => {
+  const kills = timedKills(incidents).map(({ ms }) => ms)
+  const first = kills[0]
+  const last = kills.at(-1)
+  if (kills.length < 4 || first === undefined || last === undefined || last - first < 24 * hour) return null
+  const size = Math.ceil(0.75 * kills.length)
+  let shortest = Number.POSITIVE_INFINITY
+  for (let index = 0; index + size <= kills.length; index += 1)
+    shortest = Math.min(shortest, (kills[index + size - 1] ?? 0) - (kills[index] ?? 0))
+  if (shortest > 0.01 * (last - first)) return null
+  return { inBurst: size, kills: kills.length, burstSeconds: shortest / 1000, spanSeconds: (last - first) / 1000 }
+}
+
+/** The last `count` incidents of the same container of the same workload with the same limit, this one last. */
+export const sameLimit = (incidents: readonly Incident[]): readonly Incident[] => {
+  const newest = incidents.at(-1)
+  const limit = newest?.cgroup?.limitBytes
+  if (!newest || limit === null || limit === undefined) return []
+  return incidents.filter(each => each.cgroup?.limitBytes === limit && each.kind === 'kernel')
+}

@@ -1,0 +1,40 @@
+/** The proof that the kernel's choice follows from the table: rank and margin. */
+import { badness } from './badness.ts'
+import { bystander } from './bystander.ts'
+import { mainReport } from './facts.ts'
+import { found, proof } from './finding.ts'
+import { oneProcess } from './one-process.ts'
+import type { Rule } from './rule.ts'
+import { bytes } from './words.ts'
+
+export const victimRanking: Rule = {
+  code: 'victim-ranking',
+  examine: given => {
+    const seen = mainReport(given.incident)
+    const answer = seen ? badness(seen.report) : null
+    if (!seen || !answer?.next || !answer.explained || answer.victimRank !== 1) return null
+    if (bystander.examine(given) || oneProcess.examine(given)) return null
+    const { victim, next } = answer
+    // The part of oom_score_adj is a number of bytes only where the log tells how much swap there was.
+    const isExact = answer.total.lowBytes === answer.total.highBytes
+    if (!isExact && (victim.adjBytes !== 0 || next.adjBytes !== 0)) return null
+    return found({
+      title: `${victim.row.comm} had the highest score`,
+      severity: 'info',
+      confidence: 'computed',
+      explanation: `Of ${answer.ranking.length} processes that may be killed, ${victim.row.comm} scored highest: ${bytes(victim.memoryBytes)} of memory${victim.adjBytes === 0 ? '' : ` and ${bytes(victim.adjBytes)} for its oom_score_adj of ${victim.row.oomScoreAdj}`}; next was ${next.row.comm} with ${bytes(next.pointsBytes)}.`,
+      evidence: [
+        proof(`count(${seen.at}.processes that may be killed)`, answer.ranking.length),
+        proof(`${seen.at}.processes[${victim.index}]: rssBytes + pageTableBytes + swapBytes`, victim.memoryBytes),
+        ...(victim.adjBytes === 0
+          ? []
+          : [
+              proof(`${seen.at}.processes[${victim.index}].oomScoreAdj`, victim.row.oomScoreAdj),
+              proof(`${seen.at}.processes[${victim.index}]: oomScoreAdj × total / 1000`, victim.adjBytes),
+            ]),
+        proof(`${seen.at}.processes[${next.index}]: score in bytes`, next.pointsBytes),
+      ],
+      references: ['kernel: oom_badness()'],
+    })
+  },
+}

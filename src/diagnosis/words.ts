@@ -1,0 +1,47 @@
+/** Numbers as a person reads them. Every rule speaks through these, so that a test can tie each number to its evidence. */
+
+const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+
+const threeDigits = (value: number): string =>
+  value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)))
+
+/** `268435456` → `256 MiB`. Three digits are kept; the sign of a negative size too. */
+export const bytes = (value: number): string => {
+  const sign = value < 0 ? '-' : ''
+  let size = Math.abs(value)
+  let unit = 0
+  while (size >= 1023.5 && unit < units.length - 1) {
+    size /= 1024
+    unit += 1
+  }
+  return `${sign}${threeDigits(size)} ${units[unit]}`
+}
+
+/** `part` of `whole` in per cent: `97 %`, below ten with one decimal: `3.4 %`. */
+export const share = (part: number, whole: number): string => {
+  const percent = whole > 0 ? (100 * part) / whole : 0
+  if (percent >= 99.5 && percent < 100) return '99.5 %'
+  return `${percent >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toFixed(1))} %`
+}
+
+/** A length of time: `45 s`, `12 min`, `3 h 20 min`, `2 days`. */
+export const span = (seconds: number): string => {
+  const rounded = Math.round(seconds)
+  if (rounded < 1) return 'less than 1 s'
+  if (rounded < 120) return `${rounded} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return `${minutes} min`
+  if (minutes < 48 * 60) {
+    const rest = minutes % 60
+    return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+  }
+  return `${Math.floor(minutes / 1440)} days`
+}
+
+/** `1 process`, `3 processes`. */
+export const many = (count: number, one: string, several = `${one}s`): string =>
+  `${count} ${count === 1 ? one : several}`
+
+/** `a`, `a and b`, `a, b and c`. */
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`

@@ -1,0 +1,75 @@
+import { type Envelope, type Parsed, parsed } from './envelope.ts'
+import { type IsoRead, readIso } from './iso-stamp.ts'
+import { readSender } from './sender.ts'
+import { parsedOf } from './short.ts'
+
+/**
+ * `2022-03-15T09:22:41.553168+09:00 node1 kernel: text`: rsyslog's own format, syslog-ng's `ts-format(iso)`, and
+ * journalctl's short-iso forms since v255, which cannot be told from them.
+ *
+ * A shipper may put such a stamp before a line of another form (`… Mar 15 09:22:41 node1 kernel: …`, `…,[ 12.3] …`):
+ * then the rest is unwrapped in its turn.
+ */
+export const rsyslogIso: Envelope = {
+  name: 'rsyslog-iso',
+  source: 'rsyslog RSYSLOG_FileFormat; syslog-ng ts-format(iso); systemd v255+ journalctl -o short-iso[-precise]',
+  samples: [
+    {
+      line: '2022-03-15T09:22:41.553168+09:00 node1 kernel: [    0.000000][    T0] Linux version 5.15.0',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761553.168, iso: '2022-03-15T09:22:41.553168+09:00' },
+        stampFrom: 'syslog',
+        host: 'node1',
+        ident: 'kernel',
+        message: '[    0.000000][    T0] Linux version 5.15.0',
+      },
+    },
+    {
+      line: '2022-03-15T00:22:41Z node1 containerd[1190]: time="2022-03-15T09:22:41.553168162+09:00" level=info msg="x"',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761000, iso: '2022-03-15T00:22:41Z' },
+        ident: 'containerd',
+        pid: 1190,
+      },
+    },
+    {
+      line: '2022-03-15T00:22:41.553Z Mar 15 09:22:41 node1 kernel: Mem-Info:',
+      expect: { host: null, ident: null, nested: true, message: 'Mar 15 09:22:41 node1 kernel: Mem-Info:' },
+    },
+    {
+      line: '2022-03-15T00:22:41.553Z,[ 12.345678] Mem-Info:',
+      expect: { host: null, ident: null, nested: true, message: '[ 12.345678] Mem-Info:' },
+    },
+    {
+      line: '2022-03-15T00:22:41.553Z Memory cgroup out of memory: Killed process 1 (x) total-vm:4kB',
+      expect: { host: null, ident: null, message: 'Memory cgroup out of memory: Killed process 1 (x) total-vm:4kB' },
+    },
+  ],
+  parse: text => parseRsyslogIso(text, 0),
+}
+
+/** Reads the form from `at`, where a prefix of another form ends. */
+export function parseRsyslogIso(text: string, at: number): Parsed | null {
+  const read = readIso(text, at)
+  if (read === null || read.offset === null || read.offset === '+0900' || read.fractionMark === ',') return null
+  return parseAfterIso(text, at, read, 'syslog')
+}
+
+/** What follows an ISO stamp: host and tag, or a line of another form, or bare text. */
+export function parseAfterIso(text: string, at: number, read: IsoRead, stampFrom: Parsed['stampFrom']): Parsed | null {
+  const end = at + read.width
+  const mark = text.charCodeAt(end)
+  if (mark === 32) {
+    const sender = readSender(text, end)
+    if (sender === null || isCriStream(text, end + 1)) return null
+    if (sender.ident !== null) return parsedOf(text, read.stamp, stampFrom, sender)
+  } else if (mark !== 44 && mark !== 9) return null
+  const message = text.slice(end + 1).replace(/^"/, '')
+  return parsed({ stamp: read.stamp, stampFrom, message, width: end + 1, escapes: 'syslog', nested: true })
+}
+
+/** `stdout F `, `stderr P `: the line is a container's. */
+export function isCriStream(text: string, at: number): boolean {
+  if (!text.startsWith('std', at)) return false
+  return /^std(?:out|err) [FP](?:[: ]|$)/.test(text.slice(at, at + 10))
+}

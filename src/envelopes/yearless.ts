@@ -1,0 +1,84 @@
+import type { Stamp } from '../model/record.ts'
+import { isDigit, paddedDigits, skipDigits, twoDigits } from './digits.ts'
+
+/** A stamp at some place in a line. */
+export interface StampRead {
+  readonly stamp: Stamp
+  /** Characters. */
+  readonly width: number
+  readonly fractionDigits: number
+}
+
+const MONTHS = new Map(
+  ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].map((name, i) => [
+    monthKey(name, 0),
+    i + 1,
+  ]),
+)
+
+// Neighbouring lines mostly bear the same second: their stamps are one object.
+let last: { text: string; read: StampRead } | null = null
+
+/**
+ * `Mar  5 09:22:41`, `Mar 05 09:22:41`, either with a fraction behind.
+ *
+ * @see RFC 3164 4.1.2; rsyslog `date-rfc3164`; systemd `journalctl -o short`
+ */
+export function readYearless(text: string, at: number): StampRead | null {
+  if (last !== null && text.startsWith(last.text, at) && !goesOn(text.charCodeAt(at + last.read.width))) {
+    return last.read
+  }
+  const month = monthAt(text, at)
+  if (month === 0 || text.charCodeAt(at + 3) !== 32) return null
+  let day = paddedDigits(text, at + 4)
+  let clock = at + 7
+  if (day < 0 && isDigit(text.charCodeAt(at + 4))) {
+    // A mail program squeezed the padding away.
+    day = text.charCodeAt(at + 4) - 48
+    clock = at + 6
+  }
+  if (day < 1 || day > 31 || text.charCodeAt(clock - 1) !== 32) return null
+  const time = readClock(text, clock)
+  if (time === null) return null
+  const plain = clock + 8
+  const end = readFraction(text, plain)
+  const fraction = end === plain ? '' : text.slice(plain + 1, end)
+  const read: StampRead = {
+    stamp: { kind: 'yearless', month, day, ...time, fraction },
+    width: end - at,
+    fractionDigits: fraction.length,
+  }
+  last = { text: text.slice(at, end), read }
+  return read
+}
+
+function goesOn(code: number): boolean {
+  return isDigit(code) || code === 46
+}
+
+/** Month from 1 of the English abbreviation at `at`; 0 when there is none. */
+export function monthAt(text: string, at: number): number {
+  return MONTHS.get(monthKey(text, at)) ?? 0
+}
+
+function monthKey(text: string, at: number): number {
+  return (text.charCodeAt(at) << 16) | (text.charCodeAt(at + 1) << 8) | text.charCodeAt(at + 2)
+}
+
+/** `09:22:41` at `at`. */
+export function readClock(text: string, at: number): { hour: number; minute: number; second: number } | null {
+  if (text.charCodeAt(at + 2) !== 58 || text.charCodeAt(at + 5) !== 58) return null
+  const hour = twoDigits(text, at)
+  const minute = twoDigits(text, at + 3)
+  const second = twoDigits(text, at + 6)
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return null
+  return { hour, minute, second }
+}
+
+/** Index after the `.553168` or `,553168` at `at`; `at` itself where there is none. */
+export function readFraction(text: string, at: number): number {
+  const point = text.charCodeAt(at)
+  if (point !== 46 && point !== 44) return at
+  const end = skipDigits(text, at + 1)
+  return end > at + 1 && end - at <= 10 ? end : at
+}

@@ -1,0 +1,180 @@
+/** A draft made whole: pages to bytes, constraint and outcome decided, the contract's `KernelReport`. */
+import type { KeyedNumbers } from '../model/event.ts'
+import type { Moment } from '../model/record.ts'
+import type { Cgroup, Constraint, KernelReport, Process, Victim } from '../model/report.ts'
+import { finishMemInfo, smallestBlock } from './mem-info.ts'
+import { pageSize } from './page-size.ts'
+import type { TaskRowCells } from './process-table.ts'
+import type { ReportDraft, VictimDraft } from './report-draft.ts'
+
+/** Whose shortage it was; `null` where the lines do not tell. */
+export function constraintOf(draft: ReportDraft): Constraint | null {
+  switch (draft.oomKill?.constraint) {
+    case 'CONSTRAINT_MEMCG':
+      return 'memcg'
+    case 'CONSTRAINT_NONE':
+      return 'none'
+    case 'CONSTRAINT_CPUSET':
+      return 'cpuset'
+    case 'CONSTRAINT_MEMORY_POLICY':
+      return 'memory_policy'
+  }
+  if (draft.oomKill?.globalOom) return 'none'
+  if (draft.oomKill?.oomMemcg) return 'memcg'
+  if (draft.killScope !== null) return draft.killScope
+  if (draft.taskIn || draft.usage.memory || draft.statPaths.size > 0) return 'memcg'
+  if (draft.frames.some(frame => /^(mem_cgroup_(out_of_memory|oom_)|try_charge(_memcg)?\b)/.test(frame.function))) {
+    return 'memcg'
+  }
+  if (draft.sysrq || draft.outcome === 'panic') return 'none'
+  if (draft.memInfo && draft.header) return 'none'
+  return draft.frames.some(frame => /^__alloc_pages_(may_oom|slowpath)/.test(frame.function)) ? 'none' : null
+}
+
+export function taskMemcgOf(draft: ReportDraft): string | null {
+  const told = draft.oomKill?.taskMemcg ?? draft.taskIn?.taskMemcg ?? null
+  const group = draft.groupPath
+  // a summary line that was cut inside the path: the group's line has it whole
+  return group !== null && (told === null || (group.startsWith(told) && group !== told)) ? group : told
+}
+
+/**
+ * The cgroup whose limit was hit. Where neither `oom-kill:` nor `Task in` tells, `Memory cgroup stats for P` does: P is
+ * that cgroup (5.3+), or the first of the subtree (up to 5.2).
+ */
+export function oomMemcgOf(draft: ReportDraft): string | null {
+  const told = draft.oomKill?.oomMemcg ?? draft.taskIn?.oomMemcg ?? null
+  if (told !== null || draft.oomKill?.globalOom) return told
+  const [first] = draft.statPaths.keys()
+  return first || null
+}
+
+export function finishReport(draft: ReportDraft): KernelReport {
+  const bytes = pageBytes(draft)
+  return {
+    time: draft.moment?.iso ?? null,
+    uptimeSeconds: draft.uptimeSeconds,
+    kernelRelease: draft.kernelRelease,
+    trigger: draft.header && {
+      comm: draft.header.comm,
+      pid: draft.triggerPid,
+      gfpMask: draft.header.gfpMask,
+      gfpFlags: draft.header.gfpFlags && [...draft.header.gfpFlags],
+      order: draft.header.order,
+      oomScoreAdj: draft.header.oomScoreAdj,
+    },
+    constraint: constraintOf(draft),
+    taskMemcg: taskMemcgOf(draft),
+    oomMemcg: oomMemcgOf(draft),
+    memory: memoryOf(draft),
+    node: draft.memInfo && finishMemInfo(draft.memInfo, bytes),
+    processes: draft.rows.map(row => finishRow(row, bytes)),
+    callTrace: draft.frames.map(({ kind: _, ...frame }) => frame),
+    victims: draft.victims.map(victim => finishVictim(victim, null)),
+    outcome: draft.outcome,
+    complete: draft.header !== null && draft.outcome !== null,
+  }
+}
+
+export function finishVictim(victim: VictimDraft, containerId: string | null): Victim {
+  return {
+    pid: victim.pid,
+    comm: victim.comm,
+    uid: victim.uid,
+    totalVmBytes: victim.totalVmBytes,
+    anonRssBytes: victim.anonRssBytes,
+    fileRssBytes: victim.fileRssBytes,
+    shmemRssBytes: victim.shmemRssBytes,
+    pageTableBytes: victim.pageTableBytes,
+    oomScoreAdj: victim.oomScoreAdj,
+    score: victim.score,
+    containerId,
+    time: isoOf(victim.moment),
+    reapedAt: isoOf(victim.reaped),
+  }
+}
+
+function isoOf(moment: Moment | null): string | null {
+  return moment?.iso ?? null
+}
+
+function pageBytes(draft: ReportDraft): number {
+  const victim = draft.victims[0]
+  const row = victim && draft.rows.find(candidate => candidate.tgid === victim.pid || candidate.pid === victim.pid)
+  const rssBytes =
+    victim && victim.anonRssBytes !== null
+      ? victim.anonRssBytes + (victim.fileRssBytes ?? 0) + (victim.shmemRssBytes ?? 0)
+      : null
+  return pageSize({
+    smallestBlockBytes: draft.memInfo && smallestBlock(draft.memInfo),
+    noLimitKb: draft.noLimitKb,
+    kernelRelease: draft.kernelRelease,
+    victim: row && rssBytes !== null ? { rssPages: row.rssPages, rssBytes } : null,
+  })
+}
+
+function finishRow(row: TaskRowCells, bytes: number): Process {
+  const scaled = (pages: number | null) => (pages === null ? null : pages * bytes)
+  return {
+    pid: row.pid,
+    tgid: row.tgid,
+    uid: row.uid,
+    comm: row.comm,
+    totalVmBytes: row.totalVmPages * bytes,
+    rssBytes: row.rssPages * bytes,
+    rssAnonBytes: scaled(row.rssAnonPages),
+    rssFileBytes: scaled(row.rssFilePages),
+    rssShmemBytes: scaled(row.rssShmemPages),
+    pageTableBytes: row.pageTableBytes ?? scaled(row.pageTablePages),
+    swapBytes: scaled(row.swapPages),
+    oomScoreAdj: row.oomScoreAdj,
+  }
+}
+
+/** `null` where the report has no line about the cgroup's memory. */
+function memoryOf(draft: ReportDraft): Cgroup | null {
+  const { usage } = draft
+  const swap = usage.swap ?? usage['memory+swap']
+  const taskPath = taskMemcgOf(draft)
+  const limitPath = oomMemcgOf(draft)
+  if (!usage.memory && !swap && !usage.kmem && draft.statPaths.size === 0) return null
+  return {
+    taskPath,
+    limitPath,
+    unit: null,
+    usageBytes: usage.memory?.usageBytes ?? null,
+    limitBytes: usage.memory?.limitBytes ?? null,
+    failcnt: usage.memory?.failcnt ?? null,
+    swapUsageBytes: swap?.usageBytes ?? null,
+    swapLimitBytes: swap?.limitBytes ?? null,
+    kmemUsageBytes: usage.kmem?.usageBytes ?? null,
+    kmemLimitBytes: usage.kmem?.limitBytes ?? null,
+    stats: statsOf(draft, limitPath),
+  }
+}
+
+/** Bytes that one printk record holds: 1024 less its prefix, which is longer with CONFIG_PRINTK_CALLER. */
+const RECORD_BYTES = [991, 975]
+
+/**
+ * memory.stat of the limited cgroup. Up to 5.2 there is a line for each cgroup below the limit, each without its
+ * children: their sum is the limited cgroup's.
+ */
+function statsOf(draft: ReportDraft, limitPath: string | null): KeyedNumbers {
+  const paths = [...draft.statPaths]
+  if (paths.length > 1) {
+    const sum: KeyedNumbers = {}
+    for (const [path, stats] of paths) {
+      if (limitPath !== null && path !== limitPath && !path.startsWith(`${limitPath === '/' ? '' : limitPath}/`)) continue
+      for (const [key, value] of Object.entries(stats)) sum[key] = (sum[key] ?? 0) + value
+    }
+    return sum
+  }
+  const stats = { ...paths[0]?.[1] }
+  const keys = Object.keys(stats)
+  const last = keys.at(-1)
+  const printed = keys.reduce((length, key) => length + key.length + String(stats[key]).length + 2, -1)
+  // the record may have been cut inside the last number
+  if (last !== undefined && RECORD_BYTES.includes(printed)) delete stats[last]
+  return stats
+}

@@ -1,0 +1,171 @@
+/**
+ * Who is who: container id → pod, namespace, container name, learned from the log. What is learned is bounded; the
+ * oldest is forgotten first.
+ */
+import type { RuntimeEventSeen } from '../model/event.ts'
+import { detached, type Seen } from './seen.ts'
+
+export interface ContainerIdentity {
+  readonly id: string
+  name: string | null
+  attempt: number | null
+  runtime: string | null
+  sandboxId: string | null
+  image: string | null
+  podName: string | null
+  namespace: string | null
+  podUid: string | null
+  /** When its first process began, epoch ms. */
+  startedMs: number | null
+}
+
+export interface PodIdentity {
+  name: string | null
+  namespace: string | null
+  uid: string | null
+}
+
+export interface Identities {
+  readonly learn: (seen: Seen<RuntimeEventSeen>) => void
+  /** By whole id, or by a prefix that only one known id has. */
+  readonly container: (id: string) => ContainerIdentity | null
+  /** The pod of a sandbox. */
+  readonly sandbox: (id: string) => PodIdentity | null
+  readonly pod: (uid: string) => PodIdentity | null
+  /** True once something had to be forgotten. */
+  readonly forgot: () => boolean
+}
+
+/** Containers, sandboxes and pods remembered, each. */
+export const IDENTITIES = 100_000
+
+export function createIdentities(limit = IDENTITIES): Identities {
+  const containers = new Map<string, ContainerIdentity>()
+  const sandboxes = new Map<string, PodIdentity>()
+  const pods = new Map<string, PodIdentity>()
+  let forgotten = false
+
+  function bounded<T>(map: Map<string, T>): void {
+    if (map.size <= limit) return
+    const [oldest] = map.keys()
+    if (oldest !== undefined) map.delete(oldest)
+    forgotten = true
+  }
+
+  function containerOf(id: string): ContainerIdentity {
+    let known = containers.get(id)
+    if (!known) {
+      known = {
+        id: detached(id),
+        name: null,
+        attempt: null,
+        runtime: null,
+        sandboxId: null,
+        image: null,
+        podName: null,
+        namespace: null,
+        podUid: null,
+        startedMs: null,
+      }
+      containers.set(known.id, known)
+      bounded(containers)
+    }
+    return known
+  }
+
+  function learnPod(uid: string | null, name: string | null, namespace: string | null): void {
+    if (uid === null || name === null) return
+    const known = pods.get(uid)
+    if (known) {
+      known.namespace ??= detached(namespace)
+      return
+    }
+    const pod = { name: detached(name), namespace: detached(namespace), uid: detached(uid) }
+    pods.set(pod.uid, pod)
+    bounded(pods)
+  }
+
+  function learn({ event, moment, record }: Seen<RuntimeEventSeen>): void {
+    switch (event.kind) {
+      case 'sandbox-created': {
+        const pod = { name: event.podName, namespace: event.namespace, uid: event.podUid }
+        sandboxes.set(detached(event.sandboxId), {
+          name: detached(pod.name),
+          namespace: detached(pod.namespace),
+          uid: detached(pod.uid),
+        })
+        bounded(sandboxes)
+        learnPod(pod.uid, pod.name, pod.namespace)
+        return
+      }
+      case 'container-created': {
+        const known = containerOf(event.containerId)
+        known.name ??= detached(event.name)
+        known.attempt ??= event.attempt
+        known.runtime ??= runtimeOf(record.ident)
+        known.sandboxId ??= detached(event.sandboxId)
+        known.image ??= detached(event.image)
+        known.podName ??= detached(event.podName)
+        known.namespace ??= detached(event.namespace)
+        known.podUid ??= detached(event.podUid)
+        learnPod(event.podUid, event.podName, event.namespace)
+        return
+      }
+      case 'container-started': {
+        const known = containerOf(event.containerId)
+        known.startedMs ??= moment?.ms ?? null
+        return
+      }
+      case 'container-named': {
+        learnPod(event.podUid, event.podName, event.namespace)
+        // PLEG names sandboxes, too; only a line that tells something about the id is worth remembering
+        if (event.name === null && event.podName === null && event.podUid === null) return
+        if (sandboxes.has(event.containerId)) return
+        const known = containerOf(event.containerId)
+        known.name ??= detached(event.name)
+        known.podName ??= detached(event.podName)
+        known.namespace ??= detached(event.namespace)
+        known.podUid ??= detached(event.podUid)
+        if (event.event === 'ContainerStarted') known.startedMs ??= moment?.ms ?? null
+        return
+      }
+      case 'pod-named':
+        learnPod(event.podUid, event.podName, event.namespace)
+        return
+      case 'task-oom':
+      case 'task-exit':
+        return
+      default:
+        event satisfies never
+    }
+  }
+
+  return {
+    learn,
+    container: id => containers.get(id) ?? uniqueByPrefix(containers, id),
+    sandbox: id => sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id),
+    pod: uid => pods.get(uid) ?? null,
+    forgot: () => forgotten,
+  }
+}
+
+const ID_LENGTH = 64
+
+function uniqueByPrefix<T>(map: Map<string, T>, prefix: string): T | null {
+  if (prefix.length >= ID_LENGTH || prefix.length < 6) return null
+  let found: T | null = null
+  for (const [id, value] of map) {
+    if (!id.startsWith(prefix)) continue
+    if (found !== null) return null
+    found = value
+  }
+  return found
+}
+
+function runtimeOf(ident: string | null): string | null {
+  if (ident === null) return null
+  if (/containerd/.test(ident)) return 'containerd'
+  if (/^crio/.test(ident)) return 'cri-o'
+  if (/^docker/.test(ident)) return 'docker'
+  return null
+}

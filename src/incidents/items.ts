@@ -1,0 +1,69 @@
+/** What the correlator groups: reports, lone kills, TaskOOMs, and what is said around them. */
+import type { ContainerNamed, PodEvicted, TaskExit, TaskOom, UnitOomKilled, UserspaceKilled } from '../model/event.ts'
+import type { Moment } from '../model/record.ts'
+import type { LoneKill } from './kernel-report.ts'
+import type { ReportDraft } from './report-draft.ts'
+import type { Place } from './seen.ts'
+
+/**
+ * Where an item stands on its axis. Items of different axes have no common clock: `wall` is epoch ms, `uptime…` ms since
+ * one boot, `line…` the order in one log that has no times at all (a second a place, so that neighbours join).
+ */
+export interface Position {
+  readonly axis: string
+  readonly at: number
+}
+
+interface Base {
+  readonly position: Position
+  readonly moment: Moment | null
+  readonly log: number
+  readonly boot: number
+  readonly host: string | null
+  /** Stamp of its line as printed. */
+  readonly stamp: string
+  /** Order of reading; breaks ties. */
+  readonly order: number
+}
+
+export interface ReportItem extends Base {
+  readonly kind: 'report'
+  readonly draft: ReportDraft
+}
+export interface KillItem extends Base {
+  readonly kind: 'kill'
+  readonly victim: LoneKill['victim']
+  readonly scope: LoneKill['scope']
+  readonly place: Place
+}
+export interface TaskOomItem extends Base {
+  readonly kind: 'task-oom'
+  readonly event: TaskOom
+  readonly ident: string | null
+  readonly place: Place
+}
+/** systemd-oomd, earlyoom, the kubelet: a kill or eviction that is no kernel's. */
+export interface OtherKillItem extends Base {
+  readonly kind: 'other-kill'
+  readonly event: UserspaceKilled | PodEvicted
+  readonly ident: string | null
+  readonly place: Place
+}
+/** An exit, PLEG or systemd line: joins by container id, makes nothing by itself. */
+export interface AsideItem extends Base {
+  readonly kind: 'aside'
+  readonly containerId: string | null
+  readonly podUid: string | null
+  readonly event: TaskExit | ContainerNamed | UnitOomKilled
+  readonly ident: string | null
+  readonly place: Place
+}
+/** `N callbacks suppressed`. */
+export interface SuppressedItem extends Base {
+  readonly kind: 'suppressed'
+  readonly count: number
+  readonly place: Place
+}
+
+export type CoreItem = ReportItem | KillItem | TaskOomItem | OtherKillItem
+export type Item = CoreItem | AsideItem | SuppressedItem

@@ -1,0 +1,602 @@
+/**
+ * The assembler: kernel sentences in, reports out.
+ *
+ * One report is open per host and printk caller, from `X invoked oom-killer` to the kill. A second header closes the
+ * first as incomplete, so a broken report never swallows the next. A report whose header is lost is opened by what only a
+ * report prints (`Task in`, usage lines, the table's header, `oom-kill:`); a part that a report prints once, seen again,
+ * begins the next report. Reports are handed on when their outcome is known and stay reachable for what the kernel
+ * prints later: group kills, the reaper.
+ */
+import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
+import { readTaskRow, tableColumns } from './process-table.ts'
+import { readMemInfo } from './mem-info.ts'
+import { emptyMemInfo, isOomReport, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
+import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
+
+/** A kill line that belongs to no report: the kernel left the report out, or the log does. */
+export interface LoneKill {
+  readonly victim: VictimDraft
+  readonly scope: KilledProcess['scope']
+  readonly seen: Seen
+}
+
+export interface AssemblerOutput {
+  /** A report whose outcome is known, or that was closed without one. Later parts still change it. */
+  readonly report: (draft: ReportDraft) => void
+  readonly kill: (kill: LoneKill) => void
+  /** `N callbacks suppressed` of the oom-killer. */
+  readonly suppressed: (count: number, seen: Seen) => void
+}
+
+export interface Assembler {
+  readonly feed: (seen: Seen<KernelEvent>) => void
+  /** Closes what is open: the log is over. */
+  readonly end: () => void
+  /** Closes reports whose newest line is older than this, epoch ms (follow mode). */
+  readonly closeBefore: (ms: number) => void
+  /** Time of the oldest report that is still open, epoch ms; null when there is none or it has no time. */
+  readonly openSinceMs: () => number | null
+}
+
+/** Reports open at once; the oldest is closed when there are more (a log of many hosts). */
+const OPEN_REPORTS = 256
+/** Finished reports that late lines of the kernel may still belong to, per log. */
+const RECENT_REPORTS = 64
+/** A report that gets no line for so long is over. */
+const QUIET_MS = 60_000
+/** The sieve's own bounds: what a section cannot hold, a report cannot either. */
+const QUIET_BYTES = 1024 * 1024
+const REPORT_BYTES = 16 * 1024 * 1024
+
+interface Slot {
+  draft: ReportDraft
+  /** The outcome is known and the report handed on; only group kills still belong to it. */
+  done: boolean
+  /** `Kill process` seen, `Killed process` not yet (up to 5.0). */
+  chosen: KillProcess | null
+  firstByte: number
+  lastByte: number
+  source: number
+  statPath: string | null
+}
+
+export function createAssembler(output: AssemblerOutput, keepText: boolean): Assembler {
+  const open = new Map<string, Slot>()
+  const recent: ReportDraft[] = []
+  /** Keys whose stack and Mem-Info lines are those of a failed allocation, which prints them like a report. */
+  const foreign = new Set<string>()
+  /** Keys that have had a report: what comes after it is not the start of the log. */
+  const begun = new Set<string>()
+  /** `Kill process` without a report around it, waiting for its `Killed process` (up to 5.0). */
+  const chosenAlone = new Map<string, Seen<KillProcess>>()
+  let order = 0
+  let sysrqPending = false
+
+  function begin(seen: Seen, key: string): Slot {
+    const old = open.get(key)
+    if (old) close(key, old)
+    if (open.size >= OPEN_REPORTS) {
+      const [first] = open
+      if (first) close(first[0], first[1])
+    }
+    const { record } = seen
+    const slot: Slot = {
+      draft: newDraft(seen, order++),
+      done: false,
+      chosen: null,
+      firstByte: record.line.byteOffset,
+      lastByte: record.line.byteOffset,
+      source: record.line.source,
+      statPath: null,
+    }
+    slot.draft.sysrq = sysrqPending
+    sysrqPending = false
+    foreign.delete(key)
+    if (begun.size < OPEN_REPORTS) begun.add(key)
+    open.set(key, slot)
+    return slot
+  }
+
+  function close(key: string, slot: Slot): void {
+    open.delete(key)
+    if (!slot.done) handOn(slot)
+  }
+
+  function handOn(slot: Slot): void {
+    slot.done = true
+    const { draft } = slot
+    // oom-kill: is printed only by a kernel that goes on to kill
+    if (draft.outcome === null && draft.victims.length > 0) draft.outcome = 'killed'
+    if (!isOomReport(draft)) return
+    recent.push(slot.draft)
+    if (recent.length > RECENT_REPORTS) recent.shift()
+    output.report(slot.draft)
+  }
+
+  /** The open report that a part belongs to, when it belongs to one. */
+  function current(seen: Seen, key: string): Slot | null {
+    const slot = open.get(key)
+    if (!slot) return null
+    const { line } = seen.record
+    const far =
+      line.source === slot.source &&
+      (line.byteOffset - slot.lastByte > QUIET_BYTES || line.byteOffset - slot.firstByte > REPORT_BYTES)
+    const late =
+      seen.moment !== null && slot.draft.lastMoment !== null && seen.moment.ms - slot.draft.lastMoment.ms > QUIET_MS
+    const lateUptime =
+      seen.record.uptimeSeconds !== null &&
+      slot.draft.lastUptimeSeconds !== null &&
+      (seen.record.uptimeSeconds - slot.draft.lastUptimeSeconds) * 1000 > QUIET_MS
+    if (far || late || lateUptime || seen.boot !== slot.draft.boot) {
+      close(key, slot)
+      return null
+    }
+    return slot
+  }
+
+  function touch(slot: Slot, seen: Seen): void {
+    const { draft } = slot
+    if (seen.moment) draft.lastMoment = seen.moment
+    if (seen.record.uptimeSeconds !== null) draft.lastUptimeSeconds = seen.record.uptimeSeconds
+    slot.lastByte = seen.record.line.byteOffset
+    slot.source = seen.record.line.source
+    if (draft.places.length >= REPORT_ROWS) return
+    const place = placeOf(seen.record, keepText)
+    const last = draft.places.at(-1)
+    if (last && last.source === place.source && last.byteOffset === place.byteOffset) return
+    draft.places.push(place)
+  }
+
+  /** A part that only a report prints: opens a headless report when none is open, or when this part is already there. */
+  function part(seen: Seen, key: string, seenBefore: (draft: ReportDraft) => boolean): Slot {
+    const slot = current(seen, key)
+    const belongs = slot && !slot.done && !seenBefore(slot.draft)
+    const target = belongs ? slot : begin(seen, key)
+    foreign.delete(key)
+    touch(target, seen)
+    return target
+  }
+
+  /** A part that others print, too (stack, Mem-Info): counts inside an open report only. */
+  function inside(seen: Seen, key: string): Slot | null {
+    const slot = current(seen, key)
+    if (!slot || slot.done || foreign.has(key)) return null
+    touch(slot, seen)
+    return slot
+  }
+
+  function kill(seen: Seen<KilledProcess>, key: string): void {
+    const { event } = seen
+    const slot = current(seen, key)
+    const chosen = slot?.chosen ?? chosenAlone.get(key)?.event ?? null
+    chosenAlone.delete(key)
+    const scope = event.scope ?? chosen?.scope ?? null
+    const victim = victimOf(seen, event)
+    if (event.scope === null && chosen) victim.score = chosen.score
+    if (slot) {
+      const again = slot.draft.victims.some(other => other.pid === victim.pid)
+      const group = slot.done && slot.draft.groupPath !== null
+      if (again || group || (!slot.done && mayDieHere(slot.draft, victim, scope))) {
+        touch(slot, seen)
+        slot.chosen = null
+        dies(slot.draft, victim, scope)
+        slot.draft.allocatingTask ||= event.allocatingTask || (chosen?.allocatingTask ?? false)
+        if (!slot.done) handOn(slot)
+        return
+      }
+      slot.chosen = null
+    }
+    const listed = reportListing(victim.pid, seen)
+    if (listed && listed.outcome === null) {
+      // reports mixed line by line: the table tells whose kill this is
+      listed.places.push(placeOf(seen.record, keepText))
+      dies(listed, victim, scope)
+      return
+    }
+    output.kill({ victim, scope, seen })
+  }
+
+  function chooses(seen: Seen<KillProcess>, key: string): void {
+    const slot = current(seen, key)
+    if (slot && !slot.done && slot.chosen === null) {
+      touch(slot, seen)
+      slot.draft.killScope = seen.event.scope
+      slot.draft.allocatingTask = seen.event.allocatingTask
+      slot.chosen = seen.event
+      return
+    }
+    // its report is lost, or the kernel left it out
+    chosenOnly(key)
+    chosenAlone.set(key, seen)
+  }
+
+  /**
+   * `Kill process` whose `Killed process` never came: a report without a victim, since up to 5.0 a child of the chosen
+   * task may have died in its place.
+   */
+  function chosenOnly(key: string): void {
+    const seen = chosenAlone.get(key)
+    if (!seen) return
+    chosenAlone.delete(key)
+    const draft = newDraft(seen, order++)
+    draft.killScope = seen.event.scope
+    draft.allocatingTask = seen.event.allocatingTask
+    draft.places.push(placeOf(seen.record, keepText))
+    output.report(draft)
+  }
+
+  function reportListing(pid: number, seen: Seen): ReportDraft | null {
+    for (let at = recent.length - 1; at >= 0; at--) {
+      const draft = recent[at]!
+      if (draft.host !== seen.record.host || draft.boot !== seen.boot) continue
+      if (draft.rows.some(row => row.tgid === pid || row.pid === pid)) return draft
+    }
+    return null
+  }
+
+  /** The reaper is another thread and comes later: it belongs to the newest report of this host that killed the pid. */
+  function reaped(seen: Seen, pid: number): boolean {
+    for (let at = recent.length - 1; at >= 0; at--) {
+      const draft = recent[at]!
+      if (draft.host !== seen.record.host || draft.boot !== seen.boot) continue
+      const victim = draft.victims.find(candidate => candidate.pid === pid)
+      if (!victim) continue
+      if (!victim.reaped) {
+        victim.reaped = seen.moment
+        draft.places.push(placeOf(seen.record, keepText))
+      }
+      return true
+    }
+    return false
+  }
+
+  /** In a report that has lost its kill line, the reaper names the victim. */
+  function reapedWithoutKill(seen: Seen, pid: number, comm: string): void {
+    const lists = (draft: ReportDraft) =>
+      draft.host === seen.record.host &&
+      draft.boot === seen.boot &&
+      draft.victims.length === 0 &&
+      draft.outcome === null &&
+      draft.rows.some(row => row.tgid === pid || row.pid === pid)
+    const slot = [...open.values()].find(({ draft }) => lists(draft))
+    const draft = slot?.draft ?? recent.findLast(lists)
+    if (!draft) return
+    draft.places.push(placeOf(seen.record, keepText))
+    dies(draft, { ...emptyVictim(pid, comm, seen), reaped: seen.moment, killLine: true }, null)
+    if (slot && !slot.done) handOn(slot)
+  }
+
+  return {
+    feed: seen => {
+      const { event, record } = seen
+      const key = `${record.host ?? ''} ${record.caller ?? ''}`
+      switch (event.kind) {
+        case 'oom-header': {
+          const slot = begin(seen, key)
+          touch(slot, seen)
+          slot.draft.header = { ...event, comm: detached(event.comm) }
+          if (event.order === -1) slot.draft.sysrq = true
+          return
+        }
+        case 'oom-cpuset': {
+          const slot = inside(seen, key) ?? startOfLog(seen, key)
+          if (slot) slot.draft.cpuset = detached(event.cpuset)
+          return
+        }
+        case 'dump-stack': {
+          const slot = current(seen, key)
+          // a second stack in one report is somebody else's: a warning, a hung task
+          if (slot && slot.draft.triggerPid !== null) foreign.add(key)
+          const target = inside(seen, key) ?? startOfLog(seen, key)
+          if (!target) return
+          target.draft.triggerPid = event.pid
+          target.draft.kernelRelease = detached(event.kernelRelease)
+          return
+        }
+        case 'workqueue': {
+          const slot = inside(seen, key)
+          if (slot && /\bmoom_callback\b/.test(event.text)) slot.draft.sysrq = true
+          return
+        }
+        case 'trace-frame': {
+          const slot = inside(seen, key) ?? startOfLog(seen, key)
+          if (slot && slot.draft.frames.length < REPORT_ROWS) {
+            slot.draft.frames.push({ ...event, function: detached(event.function), offset: detached(event.offset) })
+          }
+          return
+        }
+        case 'stack-noise':
+          inside(seen, key)
+          return
+        case 'allocation-failure':
+          foreign.add(key)
+          return
+        case 'task-in-memcg': {
+          const slot = part(seen, key, draft => draft.taskIn !== null || draft.rows.length > 0)
+          slot.draft.taskIn = { taskMemcg: detached(event.taskMemcg), oomMemcg: detached(event.oomMemcg) }
+          return
+        }
+        case 'memcg-usage': {
+          const again = event.counter === 'memory'
+          const slot = part(seen, key, draft => again && draft.usage.memory !== undefined)
+          slot.draft.usage[event.counter] = event
+          if (event.limitBytes === null) slot.draft.noLimitKb = Number(/limit (\d+)kB/.exec(record.message)?.[1] ?? 0)
+          return
+        }
+        case 'memcg-stats': {
+          // up to 5.2 one line for each cgroup under the limit, so seeing it again is no new report
+          const slot = part(seen, key, draft => event.stats === null && draft.statPaths.size > 0)
+          slot.statPath = detached(event.path ?? '')
+          slot.draft.statPaths.set(slot.statPath, event.stats ?? {})
+          return
+        }
+        case 'memcg-stat': {
+          const slot = inside(seen, key)
+          if (slot === null || slot.statPath === null) return
+          const stats = slot.draft.statPaths.get(slot.statPath)
+          if (stats && !(event.key in stats)) stats[detached(event.key)] = event.value
+          return
+        }
+        case 'mem-info': {
+          if (foreign.has(key)) return
+          const slot = current(seen, key)
+          if (slot && !slot.done && slot.draft.memInfo) close(key, slot)
+          const target = inside(seen, key) ?? (open.has(key) ? null : begin(seen, key))
+          if (!target) return
+          touch(target, seen)
+          target.draft.memInfo ??= emptyMemInfo()
+          return
+        }
+        case 'mem-info-pages':
+        case 'mem-info-node':
+        case 'mem-info-zone':
+        case 'lowmem-reserve':
+        case 'buddy-list':
+        case 'huge-pages':
+        case 'page-total':
+        case 'swap-total':
+        case 'slab-head':
+        case 'slab-row': {
+          const slot = inside(seen, key) ?? startOfLog(seen, key)
+          if (slot) {
+            slot.draft.memInfo ??= emptyMemInfo()
+            readMemInfo(slot.draft.memInfo, event)
+          }
+          return
+        }
+        case 'task-header': {
+          if (event.columns === null) {
+            part(seen, key, draft => draft.hasTable && draft.rows.length > 0)
+            return
+          }
+          const slot = part(seen, key, draft => draft.columns !== null || draft.rows.length > 0)
+          slot.draft.hasTable = true
+          slot.draft.columns = tableColumns(event.columns)
+          return
+        }
+        case 'task-row': {
+          const slot = inside(seen, key) ?? startOfLog(seen, key)
+          if (!slot || slot.draft.rows.length >= REPORT_ROWS) return
+          const row = readTaskRow(event.pid, event.rest, slot.draft.columns)
+          if (row) slot.draft.rows.push({ ...row, comm: detached(row.comm) })
+          return
+        }
+        case 'oom-kill': {
+          const continues = event.constraint === null
+          const slot = part(seen, key, draft => !continues && draft.oomKill !== null)
+          const joined = joinOomKill(slot.draft.oomKill, event)
+          slot.draft.oomKill = joined
+          if (joined.pid !== null && slot.draft.victims.length === 0) {
+            slot.draft.victims.push({ ...emptyVictim(joined.pid, joined.comm, seen), uid: joined.uid })
+          }
+          return
+        }
+        case 'kill-process':
+          chooses(seen as Seen<KillProcess>, key)
+          return
+        case 'killed-process':
+          kill(seen as Seen<KilledProcess>, key)
+          return
+        case 'oom-group': {
+          const slot = current(seen, key)
+          if (slot) {
+            touch(slot, seen)
+            slot.draft.groupPath = detached(event.path)
+            return
+          }
+          const lone = begin(seen, key)
+          touch(lone, seen)
+          lone.draft.groupPath = detached(event.path)
+          return
+        }
+        case 'oom-reaped':
+          if (!reaped(seen, event.pid)) reapedWithoutKill(seen, event.pid, event.comm)
+          return
+        case 'oom-unreapable':
+          for (const draft of recent) {
+            if (draft.host === record.host && draft.victims.some(victim => victim.pid === event.pid)) {
+              draft.unreapable.push(event.pid)
+            }
+          }
+          return
+        case 'no-killable': {
+          const slot = current(seen, key)
+          const target = slot && !slot.done ? slot : begin(seen, key)
+          touch(target, seen)
+          target.draft.outcome = 'no-killable'
+          handOn(target)
+          return
+        }
+        case 'already-exiting': {
+          const slot = current(seen, key)
+          // in a group kill one member may already be on its way out: the kill is not undone by it
+          if (!slot || slot.draft.outcome !== null) return
+          touch(slot, seen)
+          slot.draft.outcome = 'skipped'
+          slot.draft.killScope ??= event.scope
+          handOn(slot)
+          return
+        }
+        case 'oom-panic': {
+          const slot = current(seen, key)
+          const target = slot && (!slot.done || slot.draft.victims.length === 0) ? slot : begin(seen, key)
+          touch(target, seen)
+          target.draft.outcome = 'panic'
+          target.draft.panicReason = detached(event.reason)
+          if (!target.done) handOn(target)
+          return
+        }
+        case 'sysrq-oom':
+          sysrqPending = !event.ignored
+          return
+        case 'callbacks-suppressed':
+          output.suppressed(event.count, seen)
+          return
+        case 'linux-version':
+          return
+        default:
+          event satisfies never
+      }
+    },
+    end: () => {
+      for (const key of [...chosenAlone.keys()]) chosenOnly(key)
+      for (const [key, slot] of [...open]) close(key, slot)
+    },
+    closeBefore: ms => {
+      for (const [key, slot] of [...open]) {
+        const last = slot.draft.lastMoment
+        if (last === null || last.ms < ms) close(key, slot)
+      }
+    },
+    openSinceMs: () => {
+      let oldest: number | null = null
+      for (const { draft, done } of open.values()) {
+        if (!done && draft.moment && (oldest === null || draft.moment.ms < oldest)) oldest = draft.moment.ms
+      }
+      return oldest
+    },
+  }
+
+  /** The start of each log is inside a report, as far as one can tell: it may have been cut out of the middle of one. */
+  function startOfLog(seen: Seen, key: string): Slot | null {
+    if (begun.has(key) || foreign.has(key) || seen.record.line.byteOffset > QUIET_BYTES) return null
+    const slot = begin(seen, key)
+    touch(slot, seen)
+    return slot
+  }
+}
+
+function newDraft(seen: Seen, order: number): ReportDraft {
+  const { record, moment } = seen
+  return {
+    log: seen.log,
+    boot: seen.boot,
+    host: detached(record.host),
+    moment,
+    uptimeSeconds: record.uptimeSeconds,
+    stamp: stampAsPrinted(seen),
+    lastMoment: moment,
+    lastUptimeSeconds: record.uptimeSeconds,
+    order,
+    header: null,
+    triggerPid: null,
+    kernelRelease: null,
+    cpuset: null,
+    frames: [],
+    taskIn: null,
+    usage: {},
+    noLimitKb: null,
+    statPaths: new Map(),
+    memInfo: null,
+    columns: null,
+    hasTable: false,
+    rows: [],
+    oomKill: null,
+    killScope: null,
+    allocatingTask: false,
+    victims: [],
+    groupPath: null,
+    outcome: null,
+    panicReason: null,
+    sysrq: false,
+    unreapable: [],
+    places: [],
+  }
+}
+
+function emptyVictim(pid: number, comm: string | null, seen: Seen | null): VictimDraft {
+  return {
+    pid,
+    comm: detached(comm),
+    uid: null,
+    totalVmBytes: null,
+    anonRssBytes: null,
+    fileRssBytes: null,
+    shmemRssBytes: null,
+    pageTableBytes: null,
+    oomScoreAdj: null,
+    score: null,
+    moment: seen?.moment ?? null,
+    uptimeSeconds: seen?.record.uptimeSeconds ?? null,
+    reaped: null,
+    killLine: false,
+  }
+}
+
+function victimOf(seen: Seen, event: KilledProcess): VictimDraft {
+  return {
+    ...emptyVictim(event.pid, event.comm, seen),
+    uid: event.uid,
+    totalVmBytes: event.totalVmBytes,
+    anonRssBytes: event.anonRssBytes,
+    fileRssBytes: event.fileRssBytes,
+    shmemRssBytes: event.shmemRssBytes,
+    pageTableBytes: event.pageTableBytes,
+    oomScoreAdj: event.oomScoreAdj,
+    killLine: true,
+  }
+}
+
+/**
+ * Whether a kill line fits an open report. Mixed reports (kernels up to 4.1) and reports that the kernel left out are
+ * told apart by pid and by the words before it; a wrong victim is worse than none.
+ */
+function mayDieHere(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
+  const named = draft.oomKill?.pid ?? null
+  if (named !== null) return named === victim.pid
+  if (scope === 'memcg' && draft.memInfo && !draft.usage.memory && !draft.taskIn) return false
+  if (scope === 'none' && (draft.usage.memory || draft.taskIn)) return false
+  if (draft.rows.length === 0) return true
+  return draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid) || draft.columns === null
+}
+
+/** Each pid once: a group kill prints the first victim again, a summary line names it before its kill line does. */
+function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): void {
+  draft.killScope ??= scope
+  draft.outcome = 'killed'
+  const known = draft.victims.find(other => other.pid === victim.pid)
+  if (!known) {
+    draft.victims.push(victim)
+    return
+  }
+  if (known.killLine) return
+  const { uid } = known
+  Object.assign(known, victim, { uid: victim.uid ?? uid })
+}
+
+function joinOomKill(first: OomKill | null, next: OomKill): OomKill {
+  const whole = first ?? next
+  return {
+    kind: 'oom-kill',
+    constraint: whole.constraint ?? next.constraint,
+    nodemask: detached(whole.nodemask ?? next.nodemask),
+    cpuset: detached(whole.cpuset ?? next.cpuset),
+    memsAllowed: detached(whole.memsAllowed ?? next.memsAllowed),
+    globalOom: whole.globalOom || next.globalOom,
+    oomMemcg: detached(whole.oomMemcg ?? next.oomMemcg),
+    taskMemcg: detached(whole.taskMemcg ?? next.taskMemcg),
+    comm: detached(whole.comm ?? next.comm),
+    pid: whole.pid ?? next.pid,
+    uid: whole.uid ?? next.uid,
+  }
+}

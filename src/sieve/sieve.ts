@@ -1,0 +1,257 @@
+import { LINE_BYTES, type Needle } from './needle.ts'
+import { createRules } from './rules.ts'
+import { createJsScanner } from './scan-js.ts'
+import { createWasmScanner } from './scan-wasm.ts'
+import type { Scanner } from './scanner.ts'
+
+/** Lines that were kept of one chunk, in order. */
+export interface KeptLines {
+  /** Whole lines as they stood in the log, each ending in a line feed. A copy: holds on to no chunk. */
+  readonly bytes: Buffer
+  /** From 1. */
+  readonly lineNumbers: readonly number[]
+  readonly byteOffsets: readonly number[]
+}
+
+/** A line longer than the longest that is kept whole. */
+export interface CutLine {
+  readonly lineNumber: number
+  readonly byteOffset: number
+}
+
+/**
+ * Bytes to candidate lines. It may keep too much, never too little: a kept line may be nothing, a dropped line may never
+ * be something. What is kept does not depend on how the bytes are cut into chunks.
+ */
+export interface Sieve {
+  /** The lines kept of those that end in this chunk; null when there are none. The chunk may be reused afterwards. */
+  feed(chunk: Uint8Array): KeptLines | null
+  /** The last line, when it has no line feed and is kept. */
+  end(): KeptLines | null
+  /** After `end`: the log goes on in another file. Counts and places begin anew, sections reach over. */
+  nextPiece(): void
+  /** Where a reader can put its next bytes, to feed them from there: saves a copy. `feed` overwrites it. */
+  room(): Buffer
+  /** Counts of this piece so far. */
+  readonly lines: number
+  readonly bytes: number
+  readonly linesKept: number
+  /** Lines of which only the first `lineBytes` were looked at, and kept if they were. */
+  readonly cutLines: readonly CutLine[]
+}
+
+export interface SieveOptions {
+  readonly needles: readonly Needle[]
+  /** After a line with one of these every line is kept for the length of a section (a record of several lines). */
+  readonly everyLineNeedles?: readonly string[]
+  readonly sectionBytes?: number
+  readonly sectionBytesInAll?: number
+  readonly lineBytes?: number
+  /** Keeps all lines: what the tests compare with. */
+  readonly keepEverything?: boolean
+  /** False where the bytes are known not to begin within a report. */
+  readonly startsInSection?: boolean
+  /** `auto` (default) begins in plain JavaScript and changes to WebAssembly once the log proves to be long. */
+  readonly engine?: 'js' | 'wasm' | 'auto'
+}
+
+/** A block's size: stays in the processor's second-level cache. Larger ones were no faster. */
+export const BLOCK_BYTES = 256 * 1024
+/** From here on WebAssembly pays for its start. */
+const LONG_BYTES = 512 * 1024
+
+const KERNEL = Buffer.from('kernel')
+const LINE_FEED = 10
+
+/**
+ * A sieve for one log. It works on blocks in a room of its own: the line that earlier blocks began is judged by itself,
+ * then the whole lines of the block; its rest is copied for the next one. Kept lines are moved together in place and
+ * leave as one copy. Which lines those are is in rules.ts.
+ */
+export const createSieve = (options: SieveOptions): Sieve => {
+  const { needles, everyLineNeedles = [], lineBytes = LINE_BYTES, engine = 'auto' } = options
+  const texts = [...needles.map(needle => needle.text), ...everyLineNeedles]
+  const blockBytes = Math.min(BLOCK_BYTES, lineBytes)
+  const rules = createRules(options)
+  const lineScanner = createJsScanner(texts)
+  let scanner: Scanner = lineScanner
+  let room: Buffer | null = null
+  let mayChange = engine !== 'js'
+
+  let lines = 0
+  let bytes = 0
+  let linesKept = 0
+  let cutLines: CutLine[] = []
+  /** The line that is not finished yet: its first `lineBytes` in pieces, and its length. */
+  let tail: Buffer[] = []
+  let tailStored = 0
+  let tailBytes = 0
+
+  let pieces: Buffer[] = []
+  let lineNumbers: number[] = []
+  let byteOffsets: number[] = []
+
+  const changeToWasm = (): void => {
+    mayChange = false
+    const wasm = createWasmScanner(texts, BLOCK_BYTES)
+    if (wasm === null && engine === 'wasm') throw new Error('no WebAssembly with SIMD here, or unfit needles')
+    if (wasm === null) return
+    scanner = wasm
+    room = wasm.room
+  }
+  if (engine === 'wasm') changeToWasm()
+
+  const getRoom = (): Buffer => {
+    if (mayChange && bytes >= LONG_BYTES) changeToWasm()
+    room ??= Buffer.allocUnsafeSlow(BLOCK_BYTES)
+    return room
+  }
+
+  const note = (lineNumber: number, byteOffset: number): void => {
+    linesKept++
+    lineNumbers.push(lineNumber)
+    byteOffsets.push(byteOffset)
+  }
+
+  /** The line that earlier blocks began and that ends now, with a line feed or with the log. */
+  const judgeTail = (lineFeedBytes: 0 | 1): void => {
+    const offset = bytes - tailBytes
+    lines++
+    if (tailBytes - lineFeedBytes > lineBytes) cutLines.push({ lineNumber: lines, byteOffset: offset })
+    const line = tail.length === 1 ? tail[0]! : Buffer.concat(tail, tailStored)
+    const holdsKernel = rules.wantsKernel(offset) && line.indexOf(KERNEL) >= 0
+    lineScanner.begin(line, 0, tailStored)
+    if (rules.judge(line, 0, tailStored, offset, bytes, lineScanner, holdsKernel)) {
+      pieces.push(line)
+      if (line[tailStored - 1] !== LINE_FEED) pieces.push(Buffer.of(LINE_FEED))
+      note(lines, offset)
+    }
+    tail = []
+    tailStored = 0
+    tailBytes = 0
+  }
+
+  const addToTail = (part: Buffer): void => {
+    bytes += part.length
+    tailBytes += part.length
+    if (tailStored >= lineBytes || part.length === 0) return
+    const stored = Buffer.from(part.subarray(0, lineBytes - tailStored))
+    tail.push(stored)
+    tailStored += stored.length
+  }
+
+  /** The whole lines `block[from..to)`. */
+  const judgeLines = (block: Buffer, from: number, to: number): void => {
+    const base = bytes - from
+    const body = block.subarray(0, to)
+    let feeds = 0
+    let kernelAt = -1
+    let written = 0
+    let runFrom = from
+    let runTo = from
+    scanner.begin(block, from, to)
+    for (let at = from; at < to; ) {
+      if (kernelAt < at && rules.wantsKernel(base + at)) kernelAt = indexOrEnd(body, KERNEL, at)
+      let start = at
+      if (!rules.wantsAny(base + at, block[at])) {
+        start = scanner.at < to ? scanner.lineStart() : to
+        if (kernelAt >= at && kernelAt < start) {
+          start = kernelAt === at ? at : Math.max(at, block.lastIndexOf(LINE_FEED, kernelAt - 1) + 1)
+          if (!rules.wantsKernel(base + start)) {
+            kernelAt = to
+            continue
+          }
+        }
+        if (start > at) rules.skip()
+        feeds = scanner.lineFeedsBefore(start, at, feeds)
+        if (start >= to) break
+      }
+      const end = block.indexOf(LINE_FEED, start) + 1
+      if (kernelAt >= at && kernelAt < start) kernelAt = indexOrEnd(body, KERNEL, start)
+      const holdsKernel = kernelAt >= start && kernelAt < end
+      if (rules.judge(block, start, end, base + start, base + end, scanner, holdsKernel)) {
+        note(lines + feeds + 1, base + start)
+        if (runTo !== start) {
+          block.copyWithin(written, runFrom, runTo)
+          written += runTo - runFrom
+          runFrom = start
+        }
+        runTo = end
+      }
+      feeds++
+      at = end
+    }
+    block.copyWithin(written, runFrom, runTo)
+    written += runTo - runFrom
+    if (written > 0) pieces.push(Buffer.from(block.subarray(0, written)))
+    lines += feeds
+    bytes += to - from
+  }
+
+  const feedBlock = (block: Buffer): void => {
+    let from = 0
+    if (tailBytes > 0) {
+      from = block.indexOf(LINE_FEED) + 1
+      addToTail(from > 0 ? block.subarray(0, from) : block)
+      if (from === 0) return
+      judgeTail(1)
+    }
+    const to = Math.max(from, block.lastIndexOf(LINE_FEED) + 1)
+    if (to > from) judgeLines(block, from, to)
+    addToTail(block.subarray(to))
+  }
+
+  const handOver = (): KeptLines | null => {
+    if (lineNumbers.length === 0) return null
+    const kept = { bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), lineNumbers, byteOffsets }
+    pieces = []
+    lineNumbers = []
+    byteOffsets = []
+    return kept
+  }
+
+  return {
+    feed(chunk) {
+      const whole = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      for (let from = 0; from < whole.length; from += blockBytes) {
+        const place = getRoom()
+        const part = whole.subarray(from, from + blockBytes)
+        if (part.buffer === place.buffer) feedBlock(part)
+        else {
+          place.set(part)
+          feedBlock(place.subarray(0, part.length))
+        }
+      }
+      return handOver()
+    },
+    end() {
+      if (tailBytes > 0) judgeTail(0)
+      return handOver()
+    },
+    nextPiece() {
+      rules.shift(bytes)
+      lines = 0
+      bytes = 0
+      linesKept = 0
+      cutLines = []
+    },
+    room: getRoom,
+    get lines() {
+      return lines
+    },
+    get bytes() {
+      return bytes
+    },
+    get linesKept() {
+      return linesKept
+    },
+    get cutLines() {
+      return cutLines
+    },
+  }
+}
+
+const indexOrEnd = (block: Buffer, text: Buffer, from: number): number => {
+  const at = block.indexOf(text, from)
+  return at < 0 ? block.length : at
+}

@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import { isBundleName, isContainerLog, isLogName } from '../log-names.ts'
+
+/**
+ * What a file of a support bundle, packed or unpacked, is good for: `log` is searched for kills, `metadata` names pods, hosts
+ * or times, `bundle` is opened in its turn, `other` is left alone.
+ */
+export type MemberUse = 'log' | 'metadata' | 'bundle' | 'other'
+
+/** Logs that their own name does not show, by the collector that writes them. Paths end like this. */
+const logPaths: readonly RegExp[] = [
+  // Rancher: copies of /var/log and units without an extension
+  /(?:^|\/)systemlogs\/[^/]+$/,
+  /(?:^|\/)journald\/[^/]+$/,
+  // Replicated troubleshoot: output of commands and of journalctl on the host
+  /(?:^|\/)host-collectors\/run-host\/(?![^/]*-stderr)[^/]+\.txt$/,
+  /(?:^|\/)host-collectors\/journald\/[^/]+\.txt$/,
+  // sos: tails of files above its size limit; a link with the file's own name points here
+  /(?:^|\/)sos_strings\/[^/]+\/[^/]*(?:messages|syslog|kern|journalctl|dmesg|containerd|kubelet)[^/]*\.tailed$/,
+  // must-gather, `oc adm node-logs`
+  /(?:^|\/)host_service_logs\/.+_service\.log(?:\.gz)?$/,
+]
+
+/** Listings that join a container to its pod, facts of the host. */
+const metadataPaths: readonly RegExp[] = [
+  /(?:^|\/)(?:crictl|kubectl|docker|crio|containerd)\/(?:psa?|pods|nodes)[^/]*$/,
+  /(?:^|\/)sos_commands\/(?:crio|containerd|docker|kubernetes)\/[^/]*(?:crictl|ctr|docker|kubectl)_[^/]*$/,
+  /(?:^|\/)sos_commands\/(?:crio|docker)\/containers\/[^/]+$/,
+  /(?:^|\/)docker\/docker-ps\.txt$/,
+  /(?:^|\/)(?:namespaces|cluster-resources)\/.*pods?[^/]*(?:\/.*)?\.(?:ya?ml|json)$/,
+  /(?:^|\/)(?:pods|nodes)\.(?:ya?ml|json)$/,
+  /(?:^|\/)kubernetesResources\/[^/]+\.ya?ml$/,
+  /^(?:\.\/)?(?:[^/]+\/)?(?:hostname|uname|date|uptime|free)$/,
+  /(?:^|\/)systeminfo\/(?:hostname|uname|date|osrelease|uptime|freeh)$/,
+  /(?:^|\/)kernel\/uname\.txt$/,
+  /(?:^|\/)system\/(?:instance-id|region|availability-zone)\.txt$/,
+  /(?:^|\/)(?:basic-environment|memory)\.txt$/,
+  /(?:^|\/)(?:etc\/os-release|proc\/meminfo|proc\/sys\/kernel\/random\/boot_id|kubernetes-version\.txt)$/,
+]
+
+/** @param path inside the bundle or below the directory, with `/` */
+export function classifyMember(path: string): MemberUse {
+  const name = basename(path)
+  if (name.startsWith('.') || isContainerLog(path)) return 'other'
+  if (isBundleName(name)) return 'bundle'
+  if (metadataPaths.some(pattern => pattern.test(path))) return 'metadata'
+  if (logPaths.some(pattern => pattern.test(path)) || isLogName(name)) return 'log'
+  return 'other'
+}

@@ -1,0 +1,119 @@
+import xz from 'xz-decompress'
+import { byteReader } from '../byte-reader.ts'
+import { SourceError } from '../source.ts'
+import { damaged, trailing, truncated, unsupported } from './trouble.ts'
+
+/** Smaller than the decoder's buffer: what was decoded in the call that meets the damage is lost. */
+const SLICE_BYTES = 8 * 1024
+
+/** The functions of the WebAssembly module inside xz-decompress 0.2.3 (xz-embedded). */
+interface XzExports {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly create_context: () => number
+  readonly destroy_context: (context: number) => void
+  /** Length 0 says that the input has ended. */
+  readonly supply_input: (context: number, length: number) => void
+  readonly get_next_output: (context: number) => number
+}
+
+/** A context begins with eight words; these are the ones needed. */
+const BUFFER_BYTES = 0
+const IN_START = 1
+const IN_POSITION = 2
+const IN_LENGTH = 3
+const OUT_START = 4
+const OUT_LENGTH = 5
+
+/** Of a stream; read whole before it is judged. */
+const HEADER_BYTES = 12
+
+/** enum xz_ret of xz-embedded. */
+const OK = 0
+const STREAM_END = 1
+const trouble: Readonly<Record<number, string>> = {
+  3: 'not enough memory for its dictionary',
+  4: 'its dictionary is larger than 64 MiB',
+  5: 'not xz data',
+  6: 'it uses a filter or a checksum that this reader does not know',
+  7: 'the data or its checksum is wrong',
+}
+
+/**
+ * xz: any number of streams and blocks, stream padding, CRC32 and CRC64.
+ *
+ * The stream class of the library is not used: all its streams share one WebAssembly instance and wait for one another,
+ * so an `.xz` inside an open `.tar.xz` would wait for ever. Here each stream has an instance to itself.
+ */
+export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+  const reader = byteReader(source)
+  const exports = await takeInstance()
+  const context = exports.create_context()
+  let sound = false
+  let words = new Uint32Array(exports.memory.buffer, context, 8)
+  const refresh = (): void => {
+    if (words.buffer !== exports.memory.buffer) words = new Uint32Array(exports.memory.buffer, context, 8)
+  }
+  const limit = Math.min(SLICE_BYTES, words[BUFFER_BYTES] ?? 0)
+  try {
+    let wholeStreams = false
+    for (let idle = 0; ; ) {
+      refresh()
+      if (words[IN_POSITION] === words[IN_LENGTH]) {
+        const slice = await reader.some(limit)
+        refresh()
+        if (slice !== null) new Uint8Array(exports.memory.buffer, words[IN_START], limit).set(slice)
+        exports.supply_input(context, slice?.length ?? 0)
+        idle = slice === null ? idle + 1 : 0
+      }
+      const result = exports.get_next_output(context)
+      refresh()
+      const length = words[OUT_LENGTH] ?? 0
+      if (length > 0) {
+        idle = 0
+        const out = Buffer.from(new Uint8Array(exports.memory.buffer, words[OUT_START], length))
+        words[OUT_LENGTH] = 0
+        yield out
+        refresh()
+        wholeStreams = true
+      }
+      const byte = reader.position() - ((words[IN_LENGTH] ?? 0) - (words[IN_POSITION] ?? 0))
+      if (result === STREAM_END) {
+        sound = true
+        return
+      }
+      if (result === 8 || idle > 2) throw truncated(path, 'xz', byte)
+      if (result === 5 && wholeStreams) throw trailing(path, 'xz', byte - HEADER_BYTES)
+      if (result === 7) throw damaged(path, 'xz', byte, 'the data or its checksum is wrong')
+      if (result !== OK) {
+        throw unsupported(path, 'xz', byte, trouble[result] ?? `error ${result}`, 'xz -dc FILE | oomlens -')
+      }
+    }
+  } finally {
+    exports.destroy_context(context)
+    if (sound) spare.push(exports)
+    await reader.close()
+  }
+}
+
+/** Instances whose last stream came to its end; a journal has thousands of small ones. */
+const spare: XzExports[] = []
+let queue: Promise<unknown> = Promise.resolve()
+
+/** The library makes an instance and leaves it in a static field, so one asks at a time. */
+async function takeInstance(): Promise<XzExports> {
+  const kept = spare.pop()
+  if (kept !== undefined) return kept
+  // Not declared in its types; the version is pinned, and a missing member is said in plain words below.
+  const library = xz.XzReadableStream as unknown as {
+    _getModuleInstance?: () => Promise<void>
+    _moduleInstance?: { exports: XzExports }
+  }
+  const made = queue.then(async () => {
+    await library._getModuleInstance?.()
+    return library._moduleInstance?.exports
+  })
+  queue = made.catch(() => {})
+  const exports = await made
+  if (exports === undefined) throw new SourceError('-', 'xz: the decoder of xz-decompress has changed its shape')
+  return exports
+}

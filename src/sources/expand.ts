@@ -1,0 +1,32 @@
+import { lstat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import fastGlob from 'fast-glob'
+
+/**
+ * Paths that match a pattern, as the shell would have given them, sorted; links are matched and not followed.
+ *
+ * The part of the pattern that exists as it stands is not a pattern, even with `(`, `[` or `*` in it.
+ *
+ * @returns null when the argument is no pattern at all
+ */
+export async function expandPattern(pattern: string, cwd: string): Promise<string[] | null> {
+  const parts = pattern.split('/')
+  let literal = isAbsolute(pattern) ? '/' : ''
+  let used = isAbsolute(pattern) ? 1 : 0
+  for (; used < parts.length - 1; used++) {
+    const next = join(literal, parts[used] ?? '')
+    const there = await lstat(join(isAbsolute(pattern) ? '/' : cwd, next)).catch(() => null)
+    if (there === null) break
+    literal = next
+  }
+  const rest = parts.slice(used).join('/')
+  if (!fastGlob.isDynamicPattern(rest)) return null
+  const found = await fastGlob.glob(rest, {
+    cwd: isAbsolute(pattern) ? literal : join(cwd, literal),
+    followSymbolicLinks: false,
+    suppressErrors: true,
+    onlyFiles: false,
+    dot: false,
+  })
+  return found.sort().map(path => join(literal, path))
+}

@@ -1,0 +1,119 @@
+import { byteReader } from './byte-reader.ts'
+import { MAGIC_BYTES } from './codecs/codec.ts'
+import { codecs } from './codecs/index.ts'
+import { detectContent, type Encoding, HEAD_BYTES } from './content.ts'
+import { type Content, type Piece, SourceError } from './source.ts'
+import { asUtf8 } from './transcode.ts'
+
+/** Compressions inside one another (`x.log.gz.xz`); deeper is a trap. */
+export const MAX_LAYERS = 4
+
+/** A stream of which is known what it is. Nothing was lost by looking. */
+export interface Opened {
+  readonly content: Content
+  /** Names of the codecs, outermost first, joined by `+`; null for none. */
+  readonly compression: string | null
+  readonly encoding: Encoding
+  /** The decompressed bytes as they are. To be read once. */
+  readonly bytes: () => AsyncGenerator<Buffer>
+  /** What the program reads: UTF-8 text, a journal as lines of JSON. Throws a SourceError for what holds no text. */
+  readonly text: () => AsyncGenerator<Buffer>
+  /** Lets the source go when it is not read to its end. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens a stream by its content: undoes compression layer by layer, then says what is inside.
+ *
+ * A stream that is damaged in its first bytes still opens; the trouble comes after what could be read.
+ *
+ * @param path only for messages
+ */
+export async function openStream(source: AsyncIterable<Buffer>, path: string): Promise<Opened> {
+  const layers: string[] = []
+  let reader = byteReader(source)
+  try {
+    for (;;) {
+      const head = await reader.peek(MAGIC_BYTES)
+      const codec = codecs.find(({ matches }) => matches(head))
+      if (codec === undefined) break
+      if (layers.length === MAX_LAYERS) {
+        throw new SourceError(path, `compressed more than ${MAX_LAYERS} times over: not read`)
+      }
+      layers.push(codec.name)
+      const decode = await codec.load()
+      reader = byteReader(decode(reader.rest(), path))
+    }
+    const { content, encoding } = detectContent(await reader.peek(HEAD_BYTES))
+    const compression = layers.length === 0 ? null : layers.join('+')
+    const bytes = reader.rest
+    return {
+      content,
+      compression,
+      encoding,
+      bytes,
+      text: () => textOf(content, encoding, bytes, path),
+      close: reader.close,
+    }
+  } catch (error) {
+    await reader.close()
+    throw error
+  }
+}
+
+/** As {@link openStream}, for a piece; notes in it what was found. */
+export async function openPiece(piece: Piece): Promise<Opened> {
+  const opened = await openStream(piece.raw(), labelOf(piece))
+  piece.compression = opened.compression
+  piece.content = opened.content
+  return opened
+}
+
+/** `path`, and the path inside the bundle. */
+export const labelOf = ({ path, member }: Pick<Piece, 'path' | 'member'>): string =>
+  member === null ? path : `${path}: ${member}`
+
+/** The `read` of a piece. */
+export async function* readPiece(piece: Piece): AsyncGenerator<Buffer> {
+  const opened = await openPiece(piece)
+  try {
+    yield* opened.text()
+  } finally {
+    await opened.close()
+  }
+}
+
+async function* textOf(
+  content: Content,
+  encoding: Encoding,
+  bytes: () => AsyncGenerator<Buffer>,
+  path: string,
+): AsyncGenerator<Buffer> {
+  switch (content) {
+    case 'text':
+    case 'binary':
+    case 'empty':
+      yield* asUtf8(bytes(), encoding)
+      return
+    case 'journal': {
+      const { readJournal } = await import('./journal.ts')
+      yield* readJournal(bytes(), path)
+      return
+    }
+    case 'tar':
+    case 'zip':
+      throw new SourceError(path, `is a ${content} archive and was taken for a log`)
+    case 'html':
+      throw new SourceError(path, 'is a web page, not a log (the kubelet lists a directory like this)')
+    case 'age':
+      throw new SourceError(path, 'is encrypted with age; decrypt it first: age -d -i KEY FILE | oomlens -')
+    case 'gpg':
+      throw new SourceError(path, 'is encrypted with OpenPGP; decrypt it first: gpg -d FILE | oomlens -')
+    case 'lz4':
+      throw new SourceError(path, 'is compressed with lz4, which is not read; try: lz4 -dc FILE | oomlens -')
+    case '7z':
+      throw new SourceError(path, 'is a 7z archive, which is not read; unpack it and name the directory')
+    default:
+      return content satisfies never
+  }
+}

@@ -1,0 +1,265 @@
+/** The sentences that text, markdown and html share: what an incident is, whose limit, who died, what is not known. */
+import type { Finding, Incident, RuntimeEvent, Victim } from '../model/report.ts'
+import { formatBytes, formatClockBeside, formatDuration, formatLimit, plural, shortId } from './format.ts'
+
+export function isPanic(incident: Incident): boolean {
+  return incident.kernelReports.some(report => report.outcome === 'panic')
+}
+
+/** A person or tool asked for the kill (SysRq-f); no memory was short. */
+export function isAskedFor(incident: Incident): boolean {
+  return incident.kernelReports.some(report => report.trigger?.order === -1)
+}
+
+/** `2022-03-15 09:22:41 +09:00`, or what the kernel's clock says where the log has no wall time. */
+export function whenWords(incident: Incident, format: (time: string | null) => string): string {
+  const uptime = incident.kernelReports.find(report => report.uptimeSeconds !== null)?.uptimeSeconds ?? null
+  return incident.time === null && uptime !== null ? `time unknown, ${uptime} s after boot` : format(incident.time)
+}
+
+/** What it happened to, as the reader would name it. */
+export function subjectOf(incident: Incident): string {
+  if (incident.scope === 'node') return incident.host === null ? 'the node' : `node ${incident.host}`
+  const known =
+    containerOf(incident) ??
+    incident.cgroup?.unit ??
+    lastPart(incident.cgroup?.taskPath ?? incident.cgroup?.limitPath ?? null)
+  if (known !== null) return known
+  const died = incident.victims[0]?.comm ?? null
+  if (died !== null) return `process ${died}`
+  return incident.host === null ? 'unknown container' : `unknown container on ${incident.host}`
+}
+
+/** `shop/api-7d9c5b6f4-x8k2p, container api`, or as much of it as the log tells; `null` when it tells nothing. */
+export function containerOf(incident: Incident): string | null {
+  const { pod, container } = incident
+  const name = container === null ? null : (container.name ?? shortId(container.id))
+  if (pod?.name != null) {
+    const whole = pod.namespace === null ? `pod ${pod.name}` : `${pod.namespace}/${pod.name}`
+    return name === null ? whole : `${whole}, container ${name}`
+  }
+  if (name !== null) return pod?.uid != null ? `container ${name} of pod uid ${pod.uid}` : `container ${name}`
+  return pod?.uid != null ? `pod uid ${pod.uid}` : null
+}
+
+/** Whose limit was hit, in words: `container limit 64 MiB`, `node out of memory`. */
+export function limitWords(incident: Incident): string {
+  if (isAskedFor(incident)) return 'asked for by hand (SysRq-f), no memory was short'
+  if (incident.kind === 'eviction') return 'evicted by the kubelet'
+  if (incident.kind === 'userspace') return `killed by ${sourcesOf(incident)}, not by the kernel`
+  const limit = incident.cgroup?.limitBytes ?? null
+  const size = limit === null ? '' : ` ${formatLimit(limit)}`
+  switch (incident.scope) {
+    case 'container':
+      return limit === null ? 'container limit, size not in this log' : `container limit${size}`
+    case 'pod':
+      return limit === null ? 'pod limit, size not in this log' : `pod limit${size}`
+    case 'cgroup':
+      return `limit of ${cgroupOwner(incident.cgroup?.limitPath ?? null)}${limit === null ? ', size not in this log' : ':'}${size}`
+    case 'node':
+      return nodeWords(incident)
+    case 'unknown':
+      if (incident.constraint !== 'memcg' && incident.kind === 'kernel') return 'whose limit is not in this log'
+      return `a cgroup limit${size} (whose is not in this log)`
+    default:
+      return incident.scope satisfies never
+  }
+}
+
+function nodeWords(incident: Incident): string {
+  if (incident.constraint === 'cpuset') return 'node out of memory on the memory nodes that its cpuset allows'
+  if (incident.constraint === 'memory_policy') return 'node out of memory on the memory nodes that its policy allows'
+  return 'node out of memory'
+}
+
+/** What the limit of a cgroup that is no container and no pod governs. */
+function cgroupOwner(path: string | null): string {
+  if (path === null) return 'a cgroup'
+  if (/\/kubepods(?:\.slice)?$/.test(path)) return 'node allocatable (all pods together)'
+  const qos = /\/(?:kubepods[-/])?(burstable|besteffort|guaranteed)(?:\.slice)?$/i.exec(path)?.[1]
+  if (qos !== undefined) return `QoS class ${qos.toLowerCase()} (all its pods together)`
+  return lastPart(path) ?? 'the root cgroup'
+}
+
+function lastPart(path: string | null): string | null {
+  const part = path?.split('/').filter(Boolean).at(-1)
+  return part === undefined ? null : shortId(part)
+}
+
+/** anon + file + shmem, of which at least one is told. */
+export function residentBytes(victim: Victim): number | null {
+  const parts = [victim.anonRssBytes, victim.fileRssBytes, victim.shmemRssBytes].filter(part => part !== null)
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0)
+}
+
+/** Victims, largest first. */
+export function bySize(victims: readonly Victim[]): Victim[] {
+  return [...victims].sort((a, b) => (residentBytes(b) ?? -1) - (residentBytes(a) ?? -1))
+}
+
+export function victimName(victim: Victim): string {
+  const name = victim.comm ?? 'a process'
+  return victim.pid === null ? name : `${name} (pid ${victim.pid})`
+}
+
+/** Who died, with how much memory: `killed python3 (pid 4242) with 62.1 MiB`. */
+export function killedWords(incident: Incident): string {
+  const [largest, ...others] = bySize(incident.victims)
+  if (largest === undefined) return nobodyWords(incident)
+  const size = residentBytes(largest)
+  const held = size === null ? '' : ` with ${formatBytes(size)}`
+  if (others.length === 0) return `killed ${victimName(largest)}${held}`
+  return `killed ${plural(others.length + 1, 'process', 'processes')}, the largest ${victimName(largest)}${held}`
+}
+
+function nobodyWords(incident: Incident): string {
+  const outcomes = new Set(incident.kernelReports.map(report => report.outcome))
+  if (outcomes.has('panic')) return 'nothing was killed, the kernel stopped'
+  if (outcomes.has('no-killable')) return 'nothing could be killed'
+  if (outcomes.has('skipped')) return 'nothing killed: the victim was already exiting'
+  if (incident.kind === 'eviction') return 'no process is named'
+  if (incident.kind === 'runtime') return runtimeWords(incident)
+  const asked = incident.kernelReports.find(report => report.trigger !== null)?.trigger
+  return `who was killed is not in this log${asked == null ? '' : ` (${asked.comm} asked for the memory)`}`
+}
+
+function runtimeWords(incident: Incident): string {
+  const exit = incident.runtimeEvents.find(event => event.exitCode !== null)
+  const ended = exit === undefined ? '' : `, container exited with ${exit.exitCode}`
+  return `OOM event of ${sourcesOf(incident)}${ended}, no kernel report in this log`
+}
+
+/** The programs that spoke of it. */
+function sourcesOf(incident: Incident): string {
+  const ooms = incident.runtimeEvents.filter(event => event.type === 'TaskOOM')
+  const said = new Set((ooms.length > 0 ? ooms : incident.runtimeEvents).map(event => event.source))
+  return said.size === 0 ? 'the runtime' : [...said].join(' and ')
+}
+
+/** What an exit status means; `null` where it means nothing particular. */
+export function exitMeaning(code: number): string | null {
+  if (code === 0) return 'ended normally'
+  if (code === 137) return 'SIGKILL, as the OOM killer sends'
+  const signals: Readonly<Record<number, string>> = {
+    129: 'SIGHUP',
+    130: 'SIGINT',
+    134: 'SIGABRT',
+    139: 'SIGSEGV',
+    143: 'SIGTERM',
+  }
+  if (signals[code] !== undefined) return `${signals[code]}, not a kill`
+  return code > 128 && code <= 192 ? `signal ${code - 128}` : 'its own error'
+}
+
+/** Runtime events in time order, those without a time last, the same one repeated counted. */
+export function runtimeStory(
+  events: readonly RuntimeEvent[],
+): { readonly event: RuntimeEvent; readonly times: number }[] {
+  const instant = (event: RuntimeEvent) => (event.time === null ? Number.POSITIVE_INFINITY : Date.parse(event.time))
+  const sorted = [...events].sort((a, b) => {
+    const [x, y] = [instant(a), instant(b)]
+    return x === y ? 0 : x - y || 0
+  })
+  const story: { event: RuntimeEvent; times: number }[] = []
+  for (const event of sorted) {
+    const same = story.find(({ event: known }) => isRepeat(known, event))
+    if (same === undefined) story.push({ event, times: 1 })
+    else same.times++
+  }
+  return story
+}
+
+function isRepeat(a: RuntimeEvent, b: RuntimeEvent): boolean {
+  return a.type === b.type && a.source === b.source && a.containerId === b.containerId && a.exitCode === b.exitCode
+}
+
+const missingNames: Readonly<Record<Incident['missing'][number], string>> = {
+  victim: 'who was killed',
+  processTable: 'the process table',
+  memory: 'memory use and limit',
+  trigger: 'what triggered it',
+  taskOom: 'a TaskOOM event of the runtime',
+  kernelReport: "the kernel's report",
+  identity: 'the name of pod and container',
+}
+
+/** One sentence on what the log does not tell, or `null` when nothing is missing. */
+export function missingWords(incident: Incident): string | null {
+  if (incident.missing.length === 0) return null
+  const names = incident.missing.map(name => missingNames[name])
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  return `not in this log: ${listed}${looksFiltered(incident) ? ' (it looks filtered, as by grep: read the whole log)' : ''}`
+}
+
+/** A report that began, with some lines of its trace, and none of the lines that hold no `oom`: what grep leaves. */
+function looksFiltered(incident: Incident): boolean {
+  const gone = ['victim', 'processTable', 'memory'] as const
+  return (
+    gone.every(name => incident.missing.includes(name)) &&
+    incident.kernelReports.some(
+      report => report.trigger !== null && report.callTrace.length > 0 && report.callTrace.length < 4,
+    )
+  )
+}
+
+export function suppressedWords(count: number): string {
+  return `the kernel left out ${plural(count, 'report')} around here (rate limit)`
+}
+
+/** `6 times from 02:11:07 to 02:41:10, about every 3 min`; `null` for what happened once. */
+export function repeatWords(times: readonly (string | null)[], medianSeconds: number | null): string | null {
+  if (times.length < 2) return null
+  const known = times.filter(time => time !== null)
+  const [first, last] = [known[0], known.at(-1)]
+  const range =
+    first === undefined || last === undefined
+      ? ''
+      : ` from ${formatClockBeside(first, last)} to ${formatClockBeside(last, first)}`
+  const pace = medianSeconds === null ? '' : `, about every ${formatDuration(medianSeconds)}`
+  return `${plural(times.length, 'time')}${range}${pace}`
+}
+
+/** Who died in several incidents, most often first: `python3 4 times, java 2 times`; `null` when it was always the same name. */
+export function victimTally(incidents: readonly Incident[]): string | null {
+  const tally = new Map<string, number>()
+  for (const { victims } of incidents) {
+    for (const { comm } of victims) if (comm !== null) tally.set(comm, (tally.get(comm) ?? 0) + 1)
+  }
+  if (tally.size < 2) return null
+  const sorted = [...tally].sort(([, a], [, b]) => b - a)
+  const told = sorted.slice(0, 4).map(([comm, times]) => (times === 1 ? comm : `${comm} ${times} times`))
+  return `killed in all: ${told.join(', ')}${sorted.length > 4 ? ` and ${plural(sorted.length - 4, 'other name')}` : ''}`
+}
+
+export interface Step {
+  readonly told: string
+  /** A shell command to paste, where the step has one. */
+  readonly command: string | null
+}
+
+/** The steps of an advice: a line each, `See what is set: kubectl …` or a plain sentence. */
+function adviceSteps(advice: string | null): Step[] {
+  const steps = (advice ?? '').split('\n').filter(step => step !== '')
+  return steps.map(step => {
+    const [, lead = '', command] = /^([^:]*: )?((?:kubectl|crictl|systemctl|sysctl|journalctl) .*)$/.exec(step) ?? []
+    return command === undefined ? { told: step, command: null } : { told: lead.trimEnd(), command }
+  })
+}
+
+export interface Conclusion {
+  readonly finding: Finding
+  readonly steps: readonly Step[]
+}
+
+/** Findings, worst first, each with the steps that none before it has advised: several rules end in the same advice. */
+export function conclusionsOf(findings: readonly Finding[]): Conclusion[] {
+  const rank = { critical: 0, warning: 1, info: 2 }
+  const advised = new Set<string>()
+  // Of the same severity they stay in the order of the rules: sorting is stable.
+  const sorted = [...findings].sort((a, b) => rank[a.severity] - rank[b.severity])
+  return sorted.map(finding => {
+    const steps = adviceSteps(finding.advice).filter(({ told, command }) => !advised.has(command ?? told))
+    for (const { told, command } of steps) advised.add(command ?? told)
+    return { finding, steps }
+  })
+}
