@@ -146,7 +146,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const workloads = groupWorkloads(told)
   for (const workload of workloads) {
     const incidents = (byWorkload.get(workload.key) ?? []).map(({ incident }) => incident)
-    workload.diagnosis = diagnoseWorkload(workload, incidents)
+    workload.diagnosis = diagnoseWorkload(workload, incidents, newestMs)
   }
   return { sources, workloads, warnings: warnings.all(), stats }
 }

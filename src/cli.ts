@@ -29,8 +29,8 @@ async function main(args: readonly string[]): Promise<void> {
     if (process.env['OOMLENS_DEBUG'] && error instanceof Error) io.complain(String(error.stack))
     process.exitCode = EXIT.error
   }
-  // what still stands open (a pipe that nobody writes to) must not keep a finished run alive
-  process.stdin.unref?.()
+  // a pipe that nobody closes must not keep an interrupted run alive
+  if (interrupted.signal.aborted) process.stdin.destroy()
 }
 
 function createIo(interrupted: AbortSignal): Io {

@@ -223,10 +223,25 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
   return new SourceError(labelOf(piece), message, { cause: error })
 }
 
+/** Ends when aborted, also while a pipe gives nothing. */
 async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    if (signal.aborted) return
-    yield chunk
+  const iterator = chunks[Symbol.asyncIterator]()
+  let stop = () => {}
+  const stopped = new Promise<null>(resolve => {
+    stop = () => resolve(null)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), stopped])
+      if (next === null || next.done) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // not awaited: a pipe that gives nothing would hold us here
+    if (signal.aborted) iterator.return?.(undefined)?.catch(() => {})
   }
 }
 

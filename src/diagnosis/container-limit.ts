@@ -2,16 +2,25 @@
 import { limitAdvice } from './commands.ts'
 import { limitedMemory, mainReport } from './facts.ts'
 import { found, proof, proofs } from './finding.ts'
+import { kmemLimit } from './kmem-limit.ts'
 import { limitLowered } from './limit-lowered.ts'
-import { balanceHolds, memcgBalance } from './memcg-balance.ts'
+import { balanceHolds, type MemcgBalance, memcgBalance } from './memcg-balance.ts'
+import { memswLimit } from './memsw-limit.ts'
 import type { Rule } from './rule.ts'
 import { bytes, many, share } from './words.ts'
+
+const madeOf = ({ anonBytes, usageBytes }: MemcgBalance): string =>
+  anonBytes >= 0.5 * usageBytes
+    ? `${share(anonBytes, usageBytes)} of it was private memory of its processes (${bytes(anonBytes)}).`
+    : `Only ${bytes(anonBytes)} of it was private memory of its processes (${share(anonBytes, usageBytes)}).`
 
 export const containerLimit: Rule = {
   code: 'container-limit',
   examine: given => {
     const { incident } = given
-    if (incident.scope !== 'container' || !mainReport(incident) || limitLowered.examine(given)) return null
+    if (incident.scope !== 'container' || !mainReport(incident)) return null
+    // Lowered, or another counter of the same cgroup: then it did not grow into its memory limit.
+    if ([limitLowered, kmemLimit, memswLimit].some(rule => rule.examine(given))) return null
     const seen = limitedMemory(incident)
     const limit = seen?.memory.limitBytes ?? null
     const balance = seen ? memcgBalance(seen.memory) : null
@@ -23,9 +32,7 @@ export const containerLimit: Rule = {
       severity: 'warning',
       confidence: 'stated',
       explanation: `The container reached its own memory limit${of}${victims > 1 ? ` and ${many(victims, 'process', 'processes')} of it were killed` : ''}; the node as a whole was not the reason.${
-        anon
-          ? ` ${share(anon.anonBytes, anon.usageBytes)} of it was private memory of its processes (${bytes(anon.anonBytes)}).`
-          : ''
+        anon ? ` ${madeOf(anon)}` : ''
       }`,
       evidence: proofs([
         ['cgroup.limitPath', incident.cgroup?.limitPath],

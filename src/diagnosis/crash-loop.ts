@@ -19,7 +19,7 @@ export const crashLoop: Rule = {
       title: 'Crash loop',
       severity: 'critical',
       confidence: 'computed',
-      explanation: `This is kill ${loop.kills} of the same container of this pod since ${loop.first.time}: it restarts and dies every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
+      explanation: `This is kill ${loop.kills} ${incident.container?.name ? 'of the same container of' : 'in'} this pod since ${loop.first.time}: it restarts and dies every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
       evidence: [
         proof('count(incidents of this container of this pod, at most 1 h apart)', loop.kills),
         proof(`incidents[id=${loop.first.id}].time`, loop.first.time),

@@ -7,6 +7,7 @@ import { afterQuiet } from './after-quiet.ts'
 import { allocatableLimit } from './allocatable-limit.ts'
 import { bestEffortFirst } from './best-effort-first.ts'
 import { bystander } from './bystander.ts'
+import { cgroupLimit } from './cgroup-limit.ts'
 import { clockAligned } from './clock-aligned.ts'
 import { confirmed } from './confirmed.ts'
 import { containerLimit } from './container-limit.ts'
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   containerLimit,
   podLimit,
   unitLimit,
+  cgroupLimit,
   kmemLimit,
   memswLimit,
   // Who died, and who should not have.

@@ -9,6 +9,13 @@ export const kmemLimit: Rule = {
   examine: ({ incident }) => {
     const seen = limitedMemory(incident)
     if (!seen) return null
+    const whose = {
+      container: 'the container',
+      pod: 'the pod',
+      cgroup: 'the cgroup',
+      node: 'the cgroup',
+      unknown: 'the cgroup',
+    }[incident.scope]
     const { kmemUsageBytes, kmemLimitBytes, usageBytes, limitBytes } = seen.memory
     if (kmemUsageBytes === null || kmemLimitBytes === null || kmemUsageBytes < 0.99 * kmemLimitBytes) return null
     if (usageBytes === null || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null
@@ -16,7 +23,7 @@ export const kmemLimit: Rule = {
       title: 'The limit of kernel memory was reached',
       severity: 'warning',
       confidence: 'computed',
-      explanation: `Kernel memory of the cgroup was at its own limit of ${bytes(kmemLimitBytes)} (${bytes(kmemUsageBytes)} in use), while ${bytes(usageBytes)} was in use in all.`,
+      explanation: `Kernel memory of ${whose} was at its own limit of ${bytes(kmemLimitBytes)} (${bytes(kmemUsageBytes)} in use), while ${bytes(usageBytes)} was in use in all.`,
       evidence: [
         proof(`${seen.at}.kmemUsageBytes`, kmemUsageBytes),
         proof(`${seen.at}.kmemLimitBytes`, kmemLimitBytes),

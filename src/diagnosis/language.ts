@@ -9,6 +9,8 @@ interface Language {
   readonly isIts: (comm: string) => boolean
   /** Names of threads that only this runtime has: as the task that asked for memory they tell what runs in the container. */
   readonly isThread?: (comm: string) => boolean
+  /** It usually runs as several processes: one of them may be small. */
+  readonly isCrowd?: boolean
   readonly meaning: string
   readonly advice: string
   readonly references: readonly string[]
@@ -33,6 +35,8 @@ export const languageFinding = (incident: Incident, language: Language): Found |
     !isVictim && incident.scope === 'container' && asker !== undefined && (language.isThread?.(asker) ?? false)
   if (!isVictim && !isAsker) return null
   const anon = isVictim ? chosen.victim.anonRssBytes : null
+  // A small part of the limit: then its own settings are not what matters.
+  if (anon !== null && anon < 0.4 * memory.memory.limitBytes && !language.isCrowd) return null
   return found({
     title: `${language.name} against the limit`,
     severity: 'warning',

@@ -9,6 +9,13 @@ export const memswLimit: Rule = {
   examine: ({ incident }) => {
     const seen = limitedMemory(incident)
     if (!seen || !isVersion1(seen.memory)) return null
+    const whose = {
+      container: 'the container',
+      pod: 'the pod',
+      cgroup: 'the cgroup',
+      node: 'the cgroup',
+      unknown: 'the cgroup',
+    }[incident.scope]
     const { usageBytes, limitBytes, swapUsageBytes, swapLimitBytes } = seen.memory
     if (usageBytes === null || swapUsageBytes === null || swapLimitBytes === null) return null
     if (swapUsageBytes < 0.99 * swapLimitBytes || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null
@@ -16,7 +23,7 @@ export const memswLimit: Rule = {
       title: 'Memory and swap together reached their limit',
       severity: 'warning',
       confidence: 'computed',
-      explanation: `Memory and swap together were at ${bytes(swapUsageBytes)} of the ${bytes(swapLimitBytes)} allowed, with ${bytes(usageBytes)} of it in memory.`,
+      explanation: `Memory and swap of ${whose} together were at ${bytes(swapUsageBytes)} of the ${bytes(swapLimitBytes)} allowed (its own limit), with ${bytes(usageBytes)} of it in memory.`,
       evidence: [
         proof(`${seen.at}.swapUsageBytes`, swapUsageBytes),
         proof(`${seen.at}.swapLimitBytes`, swapLimitBytes),

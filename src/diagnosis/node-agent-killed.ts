@@ -25,17 +25,21 @@ export const nodeAgentKilled: Rule = {
     )
     const victim = incident.victims[index]
     const isUnit = unit !== null && units.test(unit) && incident.victims.length > 0
-    // A daemon of that name in somebody's container is not the node's: its cgroup must be told and be no container.
-    if (!isUnit && (!victim || !incident.cgroup?.taskPath || incident.container)) return null
+    // A daemon of that name in somebody's container is not the node's: its cgroup must be told and be no container, or,
+    // where the kill line stands alone, its oom_score_adj must be one that no pod's container but a node's service has.
+    const isTold = victim !== undefined && incident.cgroup !== null && incident.cgroup.taskPath !== null
+    const isLikely = victim !== undefined && !isTold && victim.oomScoreAdj !== null && victim.oomScoreAdj <= 0
+    if (incident.container || !(isUnit || isTold || isLikely)) return null
     const name = victim?.comm ?? unit
     return found({
       title: `A part of the node was killed: ${name}`,
       severity: 'critical',
-      confidence: 'stated',
+      confidence: isUnit || isTold ? 'stated' : 'likely',
       explanation: `The kernel killed ${name}${isUnit && unit !== name ? ` of ${unit}` : ''}, which the node's containers depend on: expect the node to turn NotReady, lost events and restarts.`,
       evidence: proofs([
         [`victims[${index}].comm`, victim?.comm],
         ['cgroup.unit', unit],
+        [`victims[${index}].oomScoreAdj`, isUnit || isTold ? null : victim?.oomScoreAdj],
         ['cgroup.taskPath', incident.cgroup?.taskPath],
       ]),
       advice:

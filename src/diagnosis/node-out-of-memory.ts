@@ -1,7 +1,7 @@
 /** The whole node ran out: who held the RAM. */
 import { badness } from './badness.ts'
-import { mainReport, managedBytes, nodeMemory } from './facts.ts'
-import { found, proof } from './finding.ts'
+import { isManual, mainReport, managedBytes, nodeMemory } from './facts.ts'
+import { found, proof, proofs } from './finding.ts'
 import { nodeBalance } from './node-balance.ts'
 import type { Rule } from './rule.ts'
 import { bytes, list, share } from './words.ts'
@@ -22,41 +22,31 @@ export const nodeOutOfMemory: Rule = {
   code: 'node-out-of-memory',
   examine: ({ incident }) => {
     const report = mainReport(incident)
-    if (incident.scope !== 'node' || !report || report.report.constraint !== 'none') return null
+    if (incident.scope !== 'node' || incident.constraint !== 'none' || incident.kernelReports.some(isManual))
+      return null
     const seen = nodeMemory(incident)
     const managed = seen ? managedBytes(seen.node) : null
-    const evidence = [proof(`${report.at}.constraint`, report.report.constraint)]
+    const evidence = [proof('constraint', incident.constraint)]
     let explanation = 'The whole node ran out of memory; no limit of a container or pod was hit.'
-    if (seen && managed) {
+    if (report && seen && managed) {
       const balance = nodeBalance(seen.node)
-      const free = seen.node.freeBytes ?? balance?.freeBytes
+      const free = seen.node.freeBytes
       evidence.push(proof(`${seen.at}.ramBytes - ${seen.at}.reservedBytes`, managed))
       explanation = `The whole node ran out of its ${bytes(managed)} of memory; no limit of a container or pod was hit.`
-      const parts: string[] = []
       if (balance) {
-        parts.push(
-          `private memory of processes was ${bytes(balance.privateAnonBytes)} (${share(balance.privateAnonBytes, managed)})`,
-        )
+        const top = biggest(incident, managed)
+        const isMost = top.reduce((sum, [, each]) => sum + each, 0) >= 0.5 * balance.privateAnonBytes
+        const who = list(top.map(([comm, sum]) => `${comm} (${bytes(sum)})`))
+        explanation += ` Private memory of processes was ${bytes(balance.privateAnonBytes)} (${share(balance.privateAnonBytes, managed)})`
+        if (top.length > 0) explanation += isMost ? `, most of it in ${who}` : `, the biggest ${who}`
+        if (free !== null) explanation += `; ${bytes(free)} was free`
+        explanation += '.'
         evidence.push(
           proof(`${seen.at}.stats: active_anon + inactive_anon + isolated_anon - shmem`, balance.privateAnonBytes),
+          ...top.map(([comm, sum]) => proof(`sum(${report.at}.processes[comm=${comm}].rssBytes)`, sum)),
+          ...proofs([[`${seen.at}.freeBytes`, free]]),
         )
       }
-      const top = biggest(incident, managed)
-      if (top.length > 0) {
-        parts.push(`most of it in ${list(top.map(([comm, sum]) => `${comm} ${bytes(sum)}`))}`)
-        for (const [comm, sum] of top) evidence.push(proof(`sum(${report.at}.processes[comm=${comm}].rssBytes)`, sum))
-      }
-      if (free !== null && free !== undefined) {
-        parts.push(`${bytes(free)} was free`)
-        evidence.push(proof(`${seen.at}.freeBytes`, free))
-      }
-      // "Most of it" only where it is: the commands named hold more than half of the private memory.
-      const held = top.reduce((sum, [, each]) => sum + each, 0)
-      if (balance && held < balance.privateAnonBytes / 2) {
-        const at = parts.findIndex(part => part.startsWith('most of it'))
-        if (at >= 0) parts[at] = (parts[at] ?? '').replace('most of it in', 'the biggest commands were')
-      }
-      if (parts.length > 0) explanation += ` ${sentence(list(parts))}`
     }
     return found({
       title: 'The node ran out of memory',
@@ -64,13 +54,11 @@ export const nodeOutOfMemory: Rule = {
       confidence: 'stated',
       explanation,
       evidence,
-      advice: adviceFor(badness(report.report)?.biggest.row.comm ?? null),
+      advice: adviceFor(report ? (badness(report.report)?.biggest.row.comm ?? null) : null),
       references: ['kernel: out_of_memory()', 'kernel: CONSTRAINT_NONE'],
     })
   },
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const adviceFor = (comm: string | null): string =>
   `${comm ? 'Limit or move the biggest users. ' : ''}Compare what the pods may use with what the node has: kubectl describe node NODE (Allocated resources), kubectl top pod -A --sort-by=memory. Memory rose past the kubelet's eviction threshold: check --eviction-hard, --kube-reserved and --system-reserved.`

@@ -3,7 +3,7 @@ import { limitedMemory } from './facts.ts'
 import { found, proof } from './finding.ts'
 import { balanceHolds, memcgBalance } from './memcg-balance.ts'
 import type { Rule } from './rule.ts'
-import { bytes, share } from './words.ts'
+import { bytes } from './words.ts'
 
 export const pageCacheNotCause: Rule = {
   code: 'page-cache-not-cause',
@@ -16,7 +16,7 @@ export const pageCacheNotCause: Rule = {
       title: 'Page cache was not the cause',
       severity: 'info',
       confidence: 'computed',
-      explanation: `Page cache was ${bytes(balance.cacheBytes)} of ${bytes(balance.usageBytes)} (${share(balance.cacheBytes, balance.usageBytes)}): reading or writing files did not fill the limit.`,
+      explanation: `Page cache was ${bytes(balance.cacheBytes)} of the ${bytes(balance.usageBytes)} in use: reading or writing files did not fill the limit.`,
       evidence: [
         proof(`${seen.at}.stats.${balance.keys.file} - ${seen.at}.stats.${balance.keys.shmem}`, balance.cacheBytes),
         proof(`${seen.at}.usageBytes`, balance.usageBytes),

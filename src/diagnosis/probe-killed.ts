@@ -1,6 +1,7 @@
 /** A small command of a probe or of kubectl exec paid for the container's main process. */
-import { chosenVictim, limitedMemory, mainReport, residentBytes } from './facts.ts'
-import { found, proof } from './finding.ts'
+import type { Incident } from '../model/report.ts'
+import { chosenVictim, kernelKilled, limitedMemory, mainReport, residentBytes } from './facts.ts'
+import { type Found, found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
 
@@ -16,9 +17,30 @@ const commands = new Set([
   'nodetool',
 ])
 
+/** The runtime tells an exec that ended with 137, and no such end of the container: the kernel's victim was that exec. */
+const killedExec = (incident: Incident): Found | null => {
+  const id = incident.container?.id
+  if (!id || !kernelKilled(incident) || incident.scope === 'node') return null
+  const of = (type: string): number =>
+    incident.runtimeEvents.findIndex(event => event.type === type && event.containerId === id && event.exitCode === 137)
+  const index = of('ExecExit')
+  if (index < 0 || of('TaskExit') >= 0) return null
+  return found({
+    title: 'A probe or a command in the container was the victim',
+    severity: 'warning',
+    confidence: 'likely',
+    explanation:
+      'A command that was run inside the container (a probe, kubectl exec) ended with exit code 137, and the container did not: what fills the limit lives on.',
+    evidence: [proof(`runtimeEvents[${index}].type`, 'ExecExit'), proof(`runtimeEvents[${index}].exitCode`, 137)],
+    advice: 'Expect failed probes before the next kill; the cause is the main process.',
+  })
+}
+
 export const probeKilled: Rule = {
   code: 'probe-killed',
   examine: ({ incident }) => {
+    const exec = killedExec(incident)
+    if (exec) return exec
     const seen = mainReport(incident)
     const memory = limitedMemory(incident)
     const chosen = chosenVictim(incident)

@@ -9,6 +9,7 @@ export const python: Rule = {
   examine: ({ incident }) =>
     languageFinding(incident, {
       name: 'Python',
+      isCrowd: true,
       isIts: comm => programs.test(comm),
       meaning: 'it has no bound of its own that would keep it below',
       advice:

@@ -28,18 +28,27 @@ export const reportIncomplete: Rule = {
     if (!only || (lost.length === 1 && only === 'victim' && isVictimless)) return null
     if (reportsSuppressed.examine(given) && incident.kernelReports.length === 0) return null
     const isTableOff = lost.length === 1 && only === 'processTable'
-    const isFiltered = lost.includes('memory') && lost.includes('processTable') && !lost.includes('trigger')
+    const isAlone = incident.kernelReports.length === 0
+    // A header and a victim with no trace between them: whole kinds of lines are missing, not the end.
+    const isFiltered =
+      lost.includes('memory') &&
+      lost.includes('processTable') &&
+      incident.kernelReports.every(
+        report => report.trigger && report.callTrace.length === 0 && report.victims.length > 0,
+      )
     return found({
       title: 'The report is not whole',
       severity: 'info',
       confidence: 'stated',
-      explanation: `The log lacks ${list(lost.map(name => words[name]))}${
-        isFiltered
-          ? '; lines of other kinds are there, as when a log went through grep'
-          : isTableOff
-            ? ', which the kernel prints only with vm.oom_dump_tasks=1'
-            : ''
-      }.`,
+      explanation: isAlone
+        ? 'Only the line of the kill is in the log, without the report before it.'
+        : `The log lacks ${list(lost.map(name => words[name]))}${
+            isFiltered
+              ? ', and the lines between those that are there, as when a log went through grep'
+              : isTableOff
+                ? ', which the kernel prints only with vm.oom_dump_tasks=1'
+                : ''
+          }.`,
       evidence: [proof('missing', lost)],
       advice: isTableOff
         ? `Turn it on with: sysctl -w vm.oom_dump_tasks=1. If it is on: ${collect.charAt(0).toLowerCase()}${collect.slice(1)}.`

@@ -13,8 +13,8 @@ export const severalContainers: Rule = {
     return found({
       title: 'One shortage, several containers',
       severity: 'info',
-      confidence: 'stated',
-      explanation: `The same shortage killed ${many(incident.victims.length, 'process', 'processes')} in ${containers} containers: they have one cause, the node.`,
+      confidence: 'computed',
+      explanation: `Short of memory, the node killed ${many(incident.victims.length, 'process', 'processes')} in ${containers} containers: look at the node, not at each of them.`,
       evidence: [
         proof('count(victims)', incident.victims.length),
         proof('count(distinct victims[].containerId)', containers),

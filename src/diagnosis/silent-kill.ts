@@ -2,6 +2,7 @@
 import { kernelKilled, timeMs } from './facts.ts'
 import { found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
+import { many } from './words.ts'
 
 export const silentKill: Rule = {
   code: 'silent-kill',
@@ -10,10 +11,13 @@ export const silentKill: Rule = {
     if (!container || !kernelKilled(incident)) return null
     // Docker starts a container again under the same id; in a pod each start has its own.
     if (!incident.pod && container.runtime === 'docker') return null
+    // Under a pod's limit the victims may be of several containers: only those that are told to be of this one count.
+    const isOwn = (id: string | null): boolean => id === container.id || (id === null && incident.scope === 'container')
     const mine = incident.victims
       .map((victim, index) => ({ victim, index }))
-      .filter(({ victim }) => victim.containerId === null || victim.containerId === container.id)
-    const exit = incident.runtimeEvents.findIndex(
+      .filter(({ victim }) => isOwn(victim.containerId))
+    if (mine.length === 0) return null
+    const exit = incident.runtimeEvents.findLastIndex(
       event =>
         event.containerId === container.id &&
         (event.type === 'TaskExit' || event.type === 'ContainerDied') &&
@@ -33,19 +37,23 @@ export const silentKill: Rule = {
         ms - last >= 1000
       )
     })
-    const isLater = times.length > 1 && last - first >= 1000
+    // One report with several victims is a group's kill, however slowly it was printed.
+    const isLater = incident.kernelReports.length > 1 && times.length > 1 && last - first >= 1000
     const isOther = code !== null && code !== 137
     if (code === 137 && !isLater && !again) return null
     if (!isOther && !isLater && !again) return null
     const how = isOther
-      ? `the container ended by itself with exit code ${code}, so its first process was not the victim`
+      ? `the container ended by itself with exit code ${code}, so its first process was not killed`
       : 'the same container (same id) lost another process a second or more later, so it had gone on running'
     return found({
-      title: 'A process was killed, the container lived on',
+      title: isOther
+        ? "A child process was killed, not the container's first one"
+        : 'A process was killed, the container lived on',
       severity: 'warning',
       confidence: isOther ? 'computed' : 'likely',
-      explanation: `The kernel killed a process of the container, but ${how}. Kubernetes may show neither a restart nor OOMKilled for such a kill.`,
+      explanation: `The kernel killed ${mine.length < 2 ? 'a process' : many(mine.length, 'process', 'processes')} of the container, but ${how}. Kubernetes may not show such a kill.`,
       evidence: proofs([
+        ...(mine.length < 2 ? [] : [['count(victims of the container)', mine.length] as const]),
         [`victims[${mine[0]?.index}].pid`, mine[0]?.victim.pid],
         ...(isOther ? [[`runtimeEvents[${exit}].exitCode`, code] as const] : []),
         ...(!isOther && isLater ? [[`victims[${mine.at(-1)?.index}].time`, mine.at(-1)?.victim.time] as const] : []),

@@ -3,13 +3,31 @@ import type { Incident } from '../model/report.ts'
 import { timeMs } from './facts.ts'
 import { list } from './words.ts'
 
+interface Kill {
+  readonly incident: Incident
+  readonly ms: number
+}
+
+// An incident is looked at with each of the hundred that follow it: its stamp is read once.
+const stamps = new WeakMap<Incident, number | null>()
+const stampOf = (incident: Incident): number | null => {
+  let ms = stamps.get(incident)
+  if (ms === undefined) {
+    ms = timeMs(incident.time)
+    stamps.set(incident, ms)
+  }
+  return ms
+}
+
 /** Kills of the kernel or the runtime with a time, oldest first; evictions and user-space kills are another story. */
-export const timedKills = (incidents: readonly Incident[]): { incident: Incident; ms: number }[] =>
-  incidents
-    .filter(incident => incident.kind === 'kernel' || incident.kind === 'runtime')
-    .map(incident => ({ incident, ms: timeMs(incident.time) }))
-    .filter((each): each is { incident: Incident; ms: number } => each.ms !== null)
-    .sort((a, b) => a.ms - b.ms)
+export const timedKills = (incidents: readonly Incident[]): Kill[] => {
+  const kills: Kill[] = []
+  for (const incident of incidents) {
+    const ms = incident.kind === 'kernel' || incident.kind === 'runtime' ? stampOf(incident) : null
+    if (ms !== null) kills.push({ incident, ms })
+  }
+  return kills.sort((a, b) => a.ms - b.ms)
+}
 
 export const median = (values: readonly number[]): number | null => {
   if (values.length === 0) return null
@@ -67,6 +85,7 @@ export interface Alignment {
 
 /** Offset of an ISO stamp in ms: cron's minutes are those of the log's own zone. */
 const offsetMs = (iso: string | null): number => {
+  if (iso?.endsWith('Z') || iso?.endsWith('+00:00')) return 0
   const match = /(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d)$/.exec(iso ?? '')
   if (!match?.groups) return 0
   const minutes = Number(match.groups['hours']) * 60 + Number(match.groups['minutes'])
@@ -87,7 +106,9 @@ export const clockAlignment = (incidents: readonly Incident[]): Alignment | null
       const phase = ms % period
       if (phase % 60_000 >= 10_000) continue
       const mark = Math.floor(phase / 60_000) * 60
-      marks.set(mark, [...(marks.get(mark) ?? []), Math.floor(ms / period)])
+      const slots = marks.get(mark)
+      if (slots) slots.push(Math.floor(ms / period))
+      else marks.set(mark, [Math.floor(ms / period)])
     }
     for (const [markSeconds, slots] of marks) {
       if (slots.length >= 0.7 * kills.length && slots.length >= 4 && new Set(slots).size >= 4)

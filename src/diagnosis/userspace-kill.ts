@@ -5,6 +5,8 @@ import type { Rule } from './rule.ts'
 const settings: Record<string, string> = {
   'systemd-oomd':
     'See its view with: oomctl; what it may kill is set by ManagedOOMMemoryPressure= and ManagedOOMSwap= of the units.',
+  oomd: 'Its rules stand in the configuration of oomd on the node.',
+  talos: 'Talos has an OOM handler of its own: see its OOMConfig.',
   earlyoom: 'Its thresholds are the options -m and -s of earlyoom; whom it prefers and avoids, --prefer and --avoid.',
 }
 
@@ -12,7 +14,9 @@ export const userspaceKill: Rule = {
   code: 'userspace-kill',
   examine: ({ incident }) => {
     if (incident.kind !== 'userspace') return null
-    const index = incident.runtimeEvents.findIndex(event => event.source in settings)
+    const index = incident.runtimeEvents.findIndex(
+      event => Object.hasOwn(settings, event.source) || event.type === 'Killed',
+    )
     const source = incident.runtimeEvents[index]?.source
     return found({
       title: `Killed by ${source ?? 'a program'}, not by the kernel`,

@@ -29,17 +29,22 @@ export function readIso(text: string, at: number, separator: 'T' | ' ' = 'T'): I
   const plain = at + 19
   const fractionEnd = readFraction(text, plain)
   const fractionMark = fractionEnd === plain ? null : text.charCodeAt(plain) === 44 ? ',' : '.'
-  const fraction = fractionMark === null ? '' : text.slice(plain + 1, fractionEnd)
   const zone = readOffset(text, fractionEnd)
   const end = fractionEnd + (zone?.width ?? 0)
   const stamp =
     zone === null
-      ? localStamp(text, at, fraction)
+      ? localStamp(text, at, text.slice(plain + 1, fractionEnd))
       : fullStamp(
           lastSecondMs + fractionMs(text, plain + 1, fractionEnd) - zone.minutes * 60_000,
-          isoText(text, at, end, fraction, zone),
+          isoText(text, at, end, fractionEnd, zone),
         )
-  return { stamp, width: end - at, fractionDigits: fraction.length, fractionMark, offset: zone?.form ?? null }
+  return {
+    stamp,
+    width: end - at,
+    fractionDigits: Math.max(0, fractionEnd - plain - 1),
+    fractionMark,
+    offset: zone?.form ?? null,
+  }
 }
 
 /** Milliseconds of the fraction digits from `at` to `end`. */
@@ -57,10 +62,11 @@ function fullStamp(ms: number, iso: string): Stamp {
 }
 
 /** As printed, but for the forms that ISO 8601's extended format does not have. */
-function isoText(text: string, at: number, end: number, fraction: string, zone: Offset): string {
+function isoText(text: string, at: number, end: number, fractionEnd: number, zone: Offset): string {
   const isExtended = text.charCodeAt(at + 10) === 84 && zone.form !== '+0900' && text.charCodeAt(at + 19) !== 44
   if (isExtended) return text.slice(at, end)
   const date = `${text.slice(at, at + 10)}T${text.slice(at + 11, at + 19)}`
+  const fraction = text.slice(at + 20, fractionEnd)
   return `${date}${fraction === '' ? '' : `.${fraction}`}${zone.text}`
 }
 

@@ -24,7 +24,7 @@ export function openJoiner(): Joiner {
 
   function feed(record: LogRecord): readonly LogRecord[] {
     if (held === null) return holdOrPass(record, NOTHING)
-    if (!isSameSender(held, record) && record.envelope !== 'bare') {
+    if (!isSameSender(held, record) && record.envelope === held.envelope) {
       passing++
       return passing < MOST_PASSING ? [record] : [...release(), record]
     }

@@ -22,7 +22,7 @@ export const journalExport: Envelope = {
   samples: [
     {
       line: [
-        '__CURSOR=s=a5;i=246;b=7a32;m=18d41ed;t=5da369a0c6ed0;x=8f',
+        '__CURSOR=s=a5;i=246;b=7a32;m=18d41ed;t=5da36cb8b6710;x=8f',
         '__REALTIME_TIMESTAMP=1647303761553168',
         '_BOOT_ID=7a32',
         '_TRANSPORT=kernel',

@@ -39,7 +39,8 @@ export const journalShortFull: Envelope = {
   ],
   parse: text => {
     const head = readFullStamp(text)
-    if (head === null) return null
+    // The verbose form's head goes on with a cursor in brackets.
+    if (head === null || text.startsWith(' [s=', head.end)) return null
     const sender = readSender(text, head.end)
     if (sender === null) return null
     const ident = sender.ident === null ? null : identOfUnit(sender.ident)

@@ -16,13 +16,13 @@ export const journalVerbose: Envelope = {
   samples: [
     {
       line: [
-        'Tue 2022-03-15 09:22:41.553168 KST [s=a5;i=246;b=7a32;m=18d41ed;t=5da369a0c6ed0;x=8f]',
+        'Tue 2022-03-15 09:22:41.553168 KST [s=a5;i=246;b=7a32;m=18d41ed;t=5da36cb8b6710;x=8f]',
         '    _TRANSPORT=kernel',
         '    _HOSTNAME=node1',
         '    _SOURCE_MONOTONIC_TIMESTAMP=8523340112',
         '    MESSAGE=anon 4096',
         '            file 0',
-        'Tue 2022-03-15 09:22:42.553168 KST [s=a5;i=247;b=7a32;m=18d41ed;t=5da369a1bb110;x=8f]',
+        'Tue 2022-03-15 09:22:42.553168 KST [s=a5;i=247;b=7a32;m=18d41ed;t=5da36cb9aa950;x=8f]',
       ].join('\n'),
       expect: {
         stamp: { kind: 'full', ms: 1647303761553.168, iso: '2022-03-15T00:22:41.553168Z' },

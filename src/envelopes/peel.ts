@@ -7,6 +7,8 @@ import { isDigit, skipBlanks, skipDigits } from './digits.ts'
 /** Places of `:` and `-` that are tried as the end of a file name. */
 const MOST_TRIES = 40
 const LONGEST_NAME = 300
+/** Marks of different kinds before each other. */
+const MOST_MARKS = 3
 
 /** Marks that nobody means as text, with or without an envelope behind. */
 const QUOTE = /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|[$#*•-] )(?=\S)/
@@ -21,11 +23,11 @@ export function unquoted(text: string): string | null {
  * Texts that the line may be without what stands before it, likelier first. Each is worth trying only as a line with an
  * envelope: `java` in `java invoked` is no prefix.
  */
-export function* peelings(text: string): Generator<string> {
-  const bare = unquoted(text)
+export function* peelings(text: string, marks = 0): Generator<string> {
+  const bare = marks < MOST_MARKS ? unquoted(text) : null
   if (bare !== null) {
     yield bare.trimStart()
-    yield* peelings(bare.trimStart())
+    yield* peelings(bare.trimStart(), marks + 1)
     return
   }
   const blanks = skipBlanks(text, 0)

@@ -39,7 +39,8 @@ export function readSender(text: string, at: number): Sender | null {
   const host = end === start + lastHost.length && text.startsWith(lastHost, start) ? lastHost : text.slice(start, end)
   const next = skipBlanks(text, end)
   const tag = readTag(text, next)
-  if (tag !== null) return sender(hostOf(host), tag, null)
+  if (tag !== null && (host === lastHost || !LEVEL.test(host))) return sender(hostOf(host), tag, null)
+  if (tag !== null) return sender(null, tag, host)
   return readUncommonSender(text, start, host, next)
 }
 
@@ -63,7 +64,6 @@ function readUncommonSender(text: string, start: number, host: string, next: num
   const after = end < 0 ? -1 : skipBlanks(text, end)
   const tag = after < 0 ? null : readTag(text, after)
   if (tag !== null && LEVEL.test(word)) return sender(hostOf(host), tag, word)
-  if (tag !== null && LEVEL.test(host)) return sender(null, tag, host)
   // A relay's name, then the sender's.
   if (tag !== null && (word === host || tag.ident === 'kernel') && isHost(word)) return sender(word, tag, null)
   if (LEVEL.test(host)) return sender(null, readTag(text, next), host, next)

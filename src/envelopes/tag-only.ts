@@ -46,5 +46,5 @@ function withTag(text: string, host: string | null, tag: Tag) {
 }
 
 function isTelling(tag: Tag): boolean {
-  return tag.pid !== null || DAEMONS.has(tag.ident)
+  return DAEMONS.has(tag.ident) || (tag.pid !== null && /^[\w.()@/-]+$/.test(tag.ident))
 }

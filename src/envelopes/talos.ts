@@ -11,7 +11,7 @@ export const talos: Envelope = {
     {
       line: 'kern: warning: [2025-05-18T15:40:20.653515542Z]: apid invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL)',
       expect: {
-        stamp: { kind: 'full', ms: 1747582820653.5154, iso: '2025-05-18T15:40:20.653515542Z' },
+        stamp: { kind: 'full', ms: 1747582820653.5156, iso: '2025-05-18T15:40:20.653515542Z' },
         stampFrom: 'kernel',
         host: null,
         ident: 'kernel',

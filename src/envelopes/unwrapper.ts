@@ -45,7 +45,6 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
   const escapes = openEscapes()
   let sticky: Entry = enveloped[0]!
   let stickyInside: Entry = sticky
-  let isPeeled = false
   let isFirst = true
   // What a continuation line would go on from.
   let lastParsed: Parsed | null = null
@@ -58,7 +57,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
       if (found !== null) return found.flatMap(one => finish(one.parsed, one.line, sticky.name))
     }
     const text = cleaned(line.text)
-    if (sticky.parse !== null && !isPeeled) {
+    if (sticky.parse !== null) {
       const parsed = sticky.parse(text)
       if (parsed !== null) return finish(parsed, line, sticky.name)
     }
@@ -69,11 +68,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
     if (isNoRecord(text)) return boundary(text)
     const continued = continuation(text, line, true)
     if (continued !== null) return joiner.feed(continued)
-    if (isPeeled) {
-      const records = tryPeeled(text, line)
-      if (records !== null) return records
-    }
-    return tryTable(text, line) ?? (isPeeled ? null : tryPeeled(text, line)) ?? withoutEnvelope(text, line)
+    return tryTable(text, line) ?? tryPeeled(text, line) ?? withoutEnvelope(text, line)
   }
 
   /** The line as one of the table's forms, which then is tried first; null where none fits. */
@@ -82,12 +77,12 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
       if (entry.reader === null) {
         const parsed = entry.parse?.(text) ?? null
         if (parsed === null) continue
-        const before = stickTo(entry, false)
+        const before = stickTo(entry)
         return [...before, ...finish(parsed, line, entry.name)]
       }
-      const found = entry === sticky && !isPeeled ? null : entry.reader.feed(line.text, line)
+      const found = entry === sticky ? null : entry.reader.feed(line.text, line)
       if (found === null) continue
-      const before = stickTo(entry, false)
+      const before = stickTo(entry)
       return [...before, ...found.flatMap(one => finish(one.parsed, one.line, entry.name))]
     }
     return null
@@ -97,7 +92,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
     for (const peeled of peelings(text)) {
       const parsed = parseInside(peeled)
       if (parsed === null || !isTelling(parsed)) continue
-      const before = stickTo(stickyInside, true)
+      const before = stickTo(stickyInside)
       return [...before, ...finish(parsed, line, stickyInside.name)]
     }
     return null
@@ -116,8 +111,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
     return null
   }
 
-  function stickTo(entry: Entry, peeled: boolean): readonly LogRecord[] {
-    isPeeled = peeled
+  function stickTo(entry: Entry): readonly LogRecord[] {
     if (entry === sticky) return NOTHING
     const left = sticky
     sticky = entry

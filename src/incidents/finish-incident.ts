@@ -344,7 +344,8 @@ function missingOf(incident: Incident): Incident['missing'] {
   const missing: Incident['missing'] = []
   const { kernelReports, container, pod, cgroup } = incident
   const byKernel = incident.kind === 'kernel' || incident.kind === 'runtime'
-  if (incident.victims.length === 0 && incident.kind !== 'eviction') missing.push('victim')
+  const nobodyDied = kernelReports.length > 0 && kernelReports.every(({ outcome }) => outcome !== null && outcome !== 'killed')
+  if (incident.victims.length === 0 && incident.kind !== 'eviction' && !nobodyDied) missing.push('victim')
   if (byKernel) {
     if (!kernelReports.some(report => report.processes.length > 0)) missing.push('processTable')
     if (!kernelReports.some(report => report.memory?.usageBytes != null || report.node !== null)) missing.push('memory')
@@ -353,7 +354,7 @@ function missingOf(incident: Incident): Incident['missing'] {
     if (kernelReports.length === 0) missing.push('kernelReport')
   }
   const named = container ? container.name !== null && pod?.name != null : cgroup?.unit != null || pod?.name != null
-  if (!named) missing.push('identity')
+  if (!named && !(nobodyDied && incident.scope === 'node')) missing.push('identity')
   return missing
 }
 

@@ -52,7 +52,7 @@ export interface Recogniser<E extends LogEvent = LogEvent> {
   readonly starts?: readonly string[]
   readonly has?: string
   readonly wordings: readonly Wording<E>[]
-  /** Named groups to fields; `null` where the numbers turn out to make no sense. Never throws. */
+  /** Named groups to fields, a new object each time; `null` where the numbers turn out to make no sense. Never throws. */
   readonly read: (groups: Groups, message: string) => Omit<E, 'kind'> | null
   /**
    * A hand-written reader in place of the patterns, for sentences of which a report has thousands (rows, frames). Must say

@@ -10,13 +10,6 @@ export interface Fingerprint {
 export const BUCKETS = 8
 export const FINGERPRINT_BYTES = 3
 
-/** The halves of bytes that a bucket lets through, for each of the three: 16 bits for low halves, 16 for high ones. */
-interface Bucket {
-  readonly lows: readonly number[]
-  readonly highs: readonly number[]
-  readonly share: number
-}
-
 /**
  * Chooses for each needle, one after the other, the three bytes and the bucket that add the fewest candidates. What is
  * rare in node logs wins, and what a bucket lets through already: needles that can share a fingerprint do.
@@ -27,21 +20,20 @@ export const chooseFingerprints = (needles: readonly string[]): Fingerprint[] =>
   const order = needles.map((_, index) => index).sort((a, b) => needles[a]!.length - needles[b]!.length || a - b)
   const offsets = needles.map(rarestOffsets)
   const chosen: Fingerprint[] = []
-  const bucketWithout = (bucket: number, without: number): Bucket =>
-    chosen.reduce(
-      (all, other, index) =>
-        index === without || other.bucket !== bucket ? all : widen(all, needles[index]!, other.offset),
-      EMPTY,
-    )
   for (let round = 0; round < 2; round++) {
     for (const index of order) {
       const needle = needles[index]!
       let least = Number.POSITIVE_INFINITY
-      const buckets = Array.from({ length: BUCKETS }, (_, bucket) => measure(bucketWithout(bucket, index)))
+      const others = Array.from({ length: BUCKETS }, () => EMPTY.slice())
+      for (const other of order) {
+        const fingerprint = chosen[other]
+        if (fingerprint === undefined || other === index) continue
+        widen(others[fingerprint.bucket]!, needles[other]!, fingerprint.offset)
+      }
+      const shares = others.map(share)
       for (const offset of offsets[index]!) {
         for (let bucket = 0; bucket < BUCKETS; bucket++) {
-          const before = buckets[bucket]!
-          const more = measure(widen(before, needle, offset)).share - before.share
+          const more = share(widen(others[bucket]!.slice(), needle, offset)) - shares[bucket]!
           if (more >= least) continue
           least = more
           chosen[index] = { offset, bucket }
@@ -52,56 +44,64 @@ export const chooseFingerprints = (needles: readonly string[]): Fingerprint[] =>
   return chosen
 }
 
-const EMPTY: Bucket = { lows: [0, 0, 0], highs: [0, 0, 0], share: 0 }
+/**
+ * The halves of bytes that a bucket lets through, as bits: low halves of first, second, third byte, then high halves. The
+ * tables know halves only, so that `ab` and `cd` in one bucket let through each byte made of halves of `a` and `c` too.
+ */
+type Halves = Int32Array
 
-const widen = (bucket: Bucket, needle: string, offset: number): Bucket => ({
-  lows: bucket.lows.map((bits, i) => bits | (1 << (needle.charCodeAt(offset + i) & 15))),
-  highs: bucket.highs.map((bits, i) => bits | (1 << (needle.charCodeAt(offset + i) >> 4))),
-  share: 0,
-})
+const EMPTY: Halves = new Int32Array(2 * FINGERPRINT_BYTES)
 
-/** Where in the needle the rarest fingerprints begin. More choice than this gained nothing and took its time. */
-const rarestOffsets = (needle: string): number[] => {
-  const offsets = Array.from({ length: needle.length - FINGERPRINT_BYTES + 1 }, (_, offset) => offset)
-  const shares = offsets.map(offset => measure(widen(EMPTY, needle, offset)).share)
-  return offsets.sort((a, b) => shares[a]! - shares[b]!).slice(0, CHOICE)
+const widen = (halves: Halves, needle: string, offset: number): Halves => {
+  for (let i = 0; i < FINGERPRINT_BYTES; i++) {
+    const byte = needle.charCodeAt(offset + i)
+    halves[i] = halves[i]! | (1 << (byte & 15))
+    halves[i + FINGERPRINT_BYTES] = halves[i + FINGERPRINT_BYTES]! | (1 << (byte >> 4))
+  }
+  return halves
 }
 
-const CHOICE = 6
-
 /**
- * Share of places that the bucket makes candidates of: the sum over all three bytes that it lets through. The tables
- * know halves of bytes only, so that `ab` and `cd` in one bucket let through each byte made of halves of `a` and `c` too.
+ * Where in the needle the rarest fingerprints begin. None that is much more common than the rarest, however well it would
+ * share a bucket: three bytes of a common word stand together far more often than their pairs say.
  */
-const measure = (bucket: Bucket): Bucket => {
-  const [firsts, seconds, thirds] = [bytesOf(bucket, 0), bytesOf(bucket, 1), bytesOf(bucket, 2)]
-  const pairs = allPairs()
-  let share = 0
+const rarestOffsets = (needle: string): number[] => {
+  const offsets = Array.from({ length: needle.length - FINGERPRINT_BYTES + 1 }, (_, offset) => offset)
+  const shares = offsets.map(offset => share(widen(EMPTY.slice(), needle, offset)))
+  const most = Math.max(Math.min(...shares) * 4, RARE)
+  return offsets
+    .filter(offset => shares[offset]! <= most)
+    .sort((a, b) => shares[a]! - shares[b]!)
+    .slice(0, CHOICE)
+}
+
+const RARE = 2 ** -17
+/** More choice than this gained nothing and took its time. */
+const CHOICE = 4
+
+/** Share of places that a bucket makes candidates of: the sum over all three bytes that it lets through. */
+const share = (halves: Halves): number => {
+  const [firsts, seconds, thirds] = [bytesOf(halves, 0), bytesOf(halves, 1), bytesOf(halves, 2)]
+  allPairs ??= Float64Array.from({ length: 128 * 128 }, (_, pair) => shareOfPair(pair >> 7, pair & 127))
+  let sum = 0
   for (const second of seconds) {
     let before = 0
     let after = 0
-    for (const first of firsts) before += pairs[first * 128 + second]!
-    for (const third of thirds) after += pairs[second * 128 + third]!
-    share += (before * after) / shareOfByte(second)
+    for (const first of firsts) before += allPairs[first * 128 + second]!
+    for (const third of thirds) after += allPairs[second * 128 + third]!
+    sum += (before * after) / shareOfByte(second)
   }
-  return { ...bucket, share }
+  return sum
 }
 
-const bytesOf = ({ lows, highs }: Bucket, place: number): number[] => {
+/** {@link shareOfPair} of all ASCII, computed once: it is asked for a million times. */
+let allPairs: Float64Array | null = null
+
+const bytesOf = (halves: Halves, place: number): number[] => {
   const bytes: number[] = []
   for (let high = 0; high < 8; high++) {
-    if (((highs[place]! >> high) & 1) === 0) continue
-    for (let low = 0; low < 16; low++) if ((lows[place]! >> low) & 1) bytes.push(high * 16 + low)
+    if (((halves[place + FINGERPRINT_BYTES]! >> high) & 1) === 0) continue
+    for (let low = 0; low < 16; low++) if ((halves[place]! >> low) & 1) bytes.push(high * 16 + low)
   }
   return bytes
-}
-
-let shares: Float64Array | null = null
-
-/** `shareOfPair` of all ASCII, computed once: it is asked for a million times. */
-const allPairs = (): Float64Array => {
-  if (shares !== null) return shares
-  shares = new Float64Array(128 * 128)
-  for (let i = 0; i < shares.length; i++) shares[i] = shareOfPair(i >> 7, i & 127)
-  return shares
 }

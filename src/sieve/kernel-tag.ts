@@ -1,13 +1,5 @@
 const KERNEL = Buffer.from('kernel')
-const code = (character: string): number => character.charCodeAt(0)
-const [COLON, QUOTE, BLANK, BRACKET, CLOSING, SEMICOLON] = [...':" [];'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-]
+const [COLON, QUOTE, BLANK, BRACKET, CLOSING, SEMICOLON, DASH] = [58, 34, 32, 91, 93, 59, 45]
 
 /**
  * Whether the log names the kernel as the sender of this line, before the place of a needle in it: then it names it in
@@ -18,14 +10,15 @@ const [COLON, QUOTE, BLANK, BRACKET, CLOSING, SEMICOLON] = [...':" [];'].map(cod
  * `4,1,2,-;kernel: x`) it is the process's name as well. In doubt no: that keeps too much, never too little.
  */
 export const namesKernel = (block: Buffer, from: number, needle: number): boolean => {
-  for (let at = block.indexOf(KERNEL, from); at >= 0 && at < needle; at = block.indexOf(KERNEL, at + 1)) {
-    const after = block[at + KERNEL.length]
+  const text = block.subarray(from, needle)
+  for (let at = text.indexOf(KERNEL); at >= 0; at = text.indexOf(KERNEL, at + 1)) {
+    const after = text[at + KERNEL.length]
     if (after !== COLON && after !== QUOTE && after !== BLANK && after !== BRACKET) continue
-    if (after === BLANK && block[at + KERNEL.length + 1] !== code('-')) continue
-    if (at === from) return true
-    const before = block[at - 1]!
+    if (after === BLANK && text[at + KERNEL.length + 1] !== DASH) continue
+    if (at === 0) return true
+    const before = text[at - 1]!
     if (before === CLOSING || before === SEMICOLON) continue
-    if (before === BLANK && at - from > 1 && block[at - 2] === CLOSING) continue
+    if (before === BLANK && text[at - 2] === CLOSING) continue
     if (isWordByte(before)) continue
     return true
   }
@@ -33,4 +26,8 @@ export const namesKernel = (block: Buffer, from: number, needle: number): boolea
 }
 
 const isWordByte = (byte: number): boolean =>
-  (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 45 || byte === 95
+  (byte >= 48 && byte <= 57) ||
+  (byte >= 65 && byte <= 90) ||
+  (byte >= 97 && byte <= 122) ||
+  byte === DASH ||
+  byte === 95

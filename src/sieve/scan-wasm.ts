@@ -10,6 +10,7 @@ interface Teddy {
   readonly TEXTS: { readonly value: number }
   readonly TEXT_BYTES: { readonly value: number }
   readonly BUCKETS: { readonly value: number }
+  readonly FINGERPRINTS: { readonly value: number }
   readonly NEEDLES: { readonly value: number }
   readonly MOST_NEEDLES: { readonly value: number }
   readonly HITS: { readonly value: number }
@@ -34,7 +35,7 @@ export const createWasmScanner = (needles: readonly string[], blockBytes: number
   if (teddy === null || needles.length > teddy.MOST_NEEDLES.value) return null
   if (needles.some(text => text.length < FINGERPRINT_BYTES || text.length > teddy.TEXT_BYTES.value)) return null
   const memory = teddy.memory.buffer
-  if (teddy.BLOCK.value + blockBytes + READ_BEYOND > memory.byteLength) return null
+  if (blockBytes > MOST_BLOCK_BYTES) return null
   fillTables(new Uint8Array(memory), teddy, needles)
 
   const hits = new Int32Array(memory, teddy.HITS.value, teddy.MOST_HITS.value * WORDS)
@@ -89,30 +90,44 @@ export const createWasmScanner = (needles: readonly string[], blockBytes: number
   return scanner
 }
 
-/** The vectors are read whole, so a bit beyond the block's end too. */
-const READ_BEYOND = 64
+/** What assembly/teddy.ts has place for. */
+const MOST_BLOCK_BYTES = 256 * 1024
 
 const fillTables = (memory: Uint8Array, teddy: Teddy, needles: readonly string[]): void => {
-  const fingerprints = fingerprintsOf(needles)
+  const chosen = fingerprintsOf(needles).map(({ offset, bucket }, index) => {
+    const text = needles[index]!
+    return { index, text, offset, bucket, bytes: text.slice(offset, offset + FINGERPRINT_BYTES) }
+  })
+  let fingerprint = 0
   let place = 0
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    memory[teddy.BUCKETS.value + bucket * 2] = place
-    for (const [index, fingerprint] of fingerprints.entries()) {
-      if (fingerprint.bucket !== bucket) continue
-      const text = Buffer.from(needles[index]!, 'latin1')
-      for (let i = 0; i < FINGERPRINT_BYTES; i++) {
-        const byte = text[fingerprint.offset + i]!
-        const low = teddy.TABLES.value + i * 32 + (byte & 15)
-        const high = teddy.TABLES.value + i * 32 + 16 + (byte >> 4)
-        memory[low] = memory[low]! | (1 << bucket)
-        memory[high] = memory[high]! | (1 << bucket)
+    memory[teddy.BUCKETS.value + bucket * 2] = fingerprint
+    const ofBucket = chosen.filter(one => one.bucket === bucket)
+    for (const bytes of new Set(ofBucket.map(one => one.bytes))) {
+      markHalves(memory, teddy.TABLES.value, bytes, bucket)
+      const entry = teddy.FINGERPRINTS.value + fingerprint * 8
+      memory.set(Buffer.from(bytes, 'latin1'), entry)
+      memory[entry + 4] = place
+      for (const { index, text, offset } of ofBucket.filter(one => one.bytes === bytes)) {
+        memory.set([index, offset, text.length], teddy.NEEDLES.value + place * 4)
+        memory.set(Buffer.from(text, 'latin1'), teddy.TEXTS.value + place * teddy.TEXT_BYTES.value)
+        place++
       }
-      const last = fingerprint.offset + FINGERPRINT_BYTES - 1
-      memory.set([index, last, text.length], teddy.NEEDLES.value + place * 4)
-      memory.set(text, teddy.TEXTS.value + place * teddy.TEXT_BYTES.value)
-      place++
+      memory[entry + 5] = place
+      fingerprint++
     }
-    memory[teddy.BUCKETS.value + bucket * 2 + 1] = place
+    memory[teddy.BUCKETS.value + bucket * 2 + 1] = fingerprint
+  }
+}
+
+/** Lets the three bytes through to the bucket: a table for low and one for high halves of each. */
+const markHalves = (memory: Uint8Array, tables: number, bytes: string, bucket: number): void => {
+  for (let i = 0; i < FINGERPRINT_BYTES; i++) {
+    const byte = bytes.charCodeAt(i)
+    const low = tables + i * 32 + (byte & 15)
+    const high = tables + i * 32 + 16 + (byte >> 4)
+    memory[low] = memory[low]! | (1 << bucket)
+    memory[high] = memory[high]! | (1 << bucket)
   }
 }
 

@@ -3,6 +3,7 @@ import { createRules } from './rules.ts'
 import { createJsScanner } from './scan-js.ts'
 import { createWasmScanner } from './scan-wasm.ts'
 import type { Scanner } from './scanner.ts'
+import { createTail } from './tail.ts'
 
 /** Lines that were kept of one chunk, in order. */
 export interface KeptLines {
@@ -58,7 +59,7 @@ export interface SieveOptions {
 /** A block's size: stays in the processor's second-level cache. Larger ones were no faster. */
 export const BLOCK_BYTES = 256 * 1024
 /** From here on WebAssembly pays for its start. */
-const LONG_BYTES = 512 * 1024
+const LONG_BYTES = 2 * 1024 * 1024
 
 const KERNEL = Buffer.from('kernel')
 const LINE_FEED = 10
@@ -82,11 +83,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
   let bytes = 0
   let linesKept = 0
   let cutLines: CutLine[] = []
-  /** The line that is not finished yet: its first `lineBytes` in pieces, and its length. */
-  let tail: Buffer[] = []
-  let tailStored = 0
-  let tailBytes = 0
-
+  const tail = createTail(lineBytes)
   let pieces: Buffer[] = []
   let lineNumbers: number[] = []
   let byteOffsets: number[] = []
@@ -115,29 +112,21 @@ export const createSieve = (options: SieveOptions): Sieve => {
 
   /** The line that earlier blocks began and that ends now, with a line feed or with the log. */
   const judgeTail = (lineFeedBytes: 0 | 1): void => {
-    const offset = bytes - tailBytes
+    const offset = bytes - tail.bytes
     lines++
-    if (tailBytes - lineFeedBytes > lineBytes) cutLines.push({ lineNumber: lines, byteOffset: offset })
-    const line = tail.length === 1 ? tail[0]! : Buffer.concat(tail, tailStored)
+    if (tail.bytes - lineFeedBytes > lineBytes) cutLines.push({ lineNumber: lines, byteOffset: offset })
+    const line = tail.take()
     const holdsKernel = rules.wantsKernel(offset) && line.indexOf(KERNEL) >= 0
-    lineScanner.begin(line, 0, tailStored)
-    if (rules.judge(line, 0, tailStored, offset, bytes, lineScanner, holdsKernel)) {
-      pieces.push(line)
-      if (line[tailStored - 1] !== LINE_FEED) pieces.push(Buffer.of(LINE_FEED))
-      note(lines, offset)
-    }
-    tail = []
-    tailStored = 0
-    tailBytes = 0
+    lineScanner.begin(line, 0, line.length)
+    if (!rules.judge(line, 0, line.length, offset, bytes, lineScanner, holdsKernel)) return
+    pieces.push(line)
+    if (line.at(-1) !== LINE_FEED) pieces.push(Buffer.of(LINE_FEED))
+    note(lines, offset)
   }
 
   const addToTail = (part: Buffer): void => {
     bytes += part.length
-    tailBytes += part.length
-    if (tailStored >= lineBytes || part.length === 0) return
-    const stored = Buffer.from(part.subarray(0, lineBytes - tailStored))
-    tail.push(stored)
-    tailStored += stored.length
+    tail.add(part)
   }
 
   /** The whole lines `block[from..to)`. */
@@ -190,7 +179,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
 
   const feedBlock = (block: Buffer): void => {
     let from = 0
-    if (tailBytes > 0) {
+    if (tail.bytes > 0) {
       from = block.indexOf(LINE_FEED) + 1
       addToTail(from > 0 ? block.subarray(0, from) : block)
       if (from === 0) return
@@ -225,7 +214,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
       return handOver()
     },
     end() {
-      if (tailBytes > 0) judgeTail(0)
+      if (tail.bytes > 0) judgeTail(0)
       return handOver()
     },
     nextPiece() {

@@ -22,11 +22,19 @@ export function detectContent(head: Buffer): { readonly content: Content; readon
   if (isGpg(head, latin)) return utf8('gpg')
   if (latin.startsWith('\x04\x22\x4d\x18')) return utf8('lz4')
   if (latin.startsWith('7z\xbc\xaf\x27\x1c')) return utf8('7z')
-  if (latin.startsWith('\xff\xfe')) return { content: 'text', encoding: 'utf-16le' }
-  if (latin.startsWith('\xfe\xff')) return { content: 'text', encoding: 'utf-16be' }
+  if (latin.startsWith('\xff\xfe') && isUtf16(head)) return { content: 'text', encoding: 'utf-16le' }
+  if (latin.startsWith('\xfe\xff') && isUtf16(head)) return { content: 'text', encoding: 'utf-16be' }
   // The kubelet's log endpoint answers a directory with a page.
   if (/^(\xef\xbb\xbf)?\s*(<!doctype html|<html|<pre>)/i.test(latin)) return utf8('html')
   return utf8(isBinary(head) ? 'binary' : 'text')
+}
+
+/** A log in UTF-16 is mostly ASCII: every other byte is NUL. The mark alone may be two bytes of a damaged log. */
+function isUtf16(head: Buffer): boolean {
+  let nuls = 0
+  const text = head.subarray(2, 1026)
+  for (const byte of text) if (byte === 0) nuls++
+  return nuls >= text.length * 0.3
 }
 
 /**

@@ -40,7 +40,7 @@ svg line { stroke: var(--line); }
 svg .kill { fill: var(--mark); }
 svg .node { fill: var(--caution); }
 svg .panic { fill: var(--alarm); }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { padding: 1rem; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { padding: 1rem; } .when { white-space: normal; } }
 @media print {
   :root { --ink: #000; --faint: #444; --line: #bbb; --page: #fff; --card: #fff; --alarm: #a00; --caution: #640; --mark: #024; }
   body { max-width: none; padding: 0; font-size: 11pt; }

@@ -2,7 +2,7 @@
 import { formatTime, formatTimeBeside, shortenMiddle } from './format.ts'
 import type { Group } from './groups.ts'
 import { escapeHtml, visible } from './neutral.ts'
-import { isPanic, killedWords, subjectOf } from './words.ts'
+import { isPanic, killedWords, panicWords, subjectOf } from './words.ts'
 
 const width = 1000
 const labelWidth = 330
@@ -34,7 +34,7 @@ export function timeline(groups: readonly Group[]): string {
 
 function rowOf(group: Group, y: number, place: (instant: number) => number): string {
   const panic = isPanic(group.shown)
-  const subject = visible(panic ? `KERNEL PANIC on ${group.shown.host ?? 'a node'}` : subjectOf(group.shown))
+  const subject = visible(panic ? panicWords(group.shown) : subjectOf(group.shown))
   const marks = group.incidents.map(incident => {
     const instant = incident.time === null ? Number.NaN : Date.parse(incident.time)
     if (Number.isNaN(instant)) return ''

@@ -1,6 +1,7 @@
 /** The report as one HTML file that stands alone: no script, nothing loaded, to be mailed, kept and printed. */
 import type { Incident, Summary } from '../model/report.ts'
 import { assumedWords } from './assumed.ts'
+import { type Conclusion, conclusionsOf } from './conclusions.ts'
 import { evidenceRanges } from './evidence.ts'
 import { formatTime } from './format.ts'
 import { type Group, groupIncidents, medianInterval } from './groups.ts'
@@ -11,14 +12,14 @@ import { processTable, rowsOf } from './rows.ts'
 import { nothingWords, readWords } from './text-read.ts'
 import { titleOf } from './text-summary.ts'
 import {
-  type Conclusion,
-  conclusionsOf,
   isPanic,
   killedWords,
   limitWords,
   missingWords,
+  panicWords,
   repeatWords,
   subjectOf,
+  victimList,
   whenWords,
 } from './words.ts'
 import type { Writer } from './writer.ts'
@@ -72,7 +73,7 @@ ${warningsOf(summary)}<p>${summary.tool.name} ${escapeHtml(summary.tool.version)
 
 function titleHtml(incident: Incident): string {
   if (!isPanic(incident)) return escapeHtml(subjectOf(incident))
-  return `<span class="alarm">KERNEL PANIC on ${escapeHtml(incident.host ?? 'a node')}</span>`
+  return `<span class="alarm">${escapeHtml(panicWords(incident))}</span>`
 }
 
 function overview(groups: readonly Group[]): string {
@@ -138,7 +139,9 @@ ${rows.join('')}</tbody></table></div></details>
 function othersOf(others: readonly Incident[], raw: boolean): string {
   if (others.length === 0) return ''
   const items = others.map(other => {
-    const facts = [limitWords(other), killedWords(other), missingWords(other)].filter(fact => fact !== null)
+    const facts = [limitWords(other), killedWords(other), victimList(other), missingWords(other)].filter(
+      fact => fact !== null,
+    )
     const evidence = evidenceRanges(other.evidence).map(range => `<code>${escapeHtml(range)}</code>`)
     const when = `<td class="when">${escapeHtml(whenWords(other, formatTime))}</td>`
     return `<tr>${when}<td>${escapeHtml(facts.join('; '))}<br>${evidence.join(' ')} <code>${escapeHtml(other.id)}</code>${raw ? rawOf(other) : ''}</td></tr>\n`

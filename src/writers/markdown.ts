@@ -1,6 +1,7 @@
 /** A report to paste into a ticket: GitHub's Markdown, with every name of the log kept from being markup. */
 import type { Incident, Summary } from '../model/report.ts'
 import { assumedWords } from './assumed.ts'
+import { type Conclusion, conclusionsOf } from './conclusions.ts'
 import { evidenceRanges } from './evidence.ts'
 import { formatTime } from './format.ts'
 import { type Group, groupIncidents, medianInterval } from './groups.ts'
@@ -9,14 +10,14 @@ import { processTable, rowsOf } from './rows.ts'
 import { readWords } from './text-read.ts'
 import { titleOf } from './text-summary.ts'
 import {
-  type Conclusion,
-  conclusionsOf,
   isPanic,
   killedWords,
   limitWords,
   missingWords,
+  panicWords,
   repeatWords,
   subjectOf,
+  victimList,
   whenWords,
 } from './words.ts'
 import type { Writer } from './writer.ts'
@@ -62,9 +63,7 @@ function pageOf(incidents: readonly Incident[], summary: Summary, raw: boolean):
 
 function overview(groups: readonly Group[]): string[] {
   const rows = groups.map(({ shown, incidents }, i) => {
-    const who = isPanic(shown)
-      ? `**KERNEL PANIC** ${escapeMarkdown(shown.host ?? '')}`
-      : escapeMarkdown(subjectOf(shown))
+    const who = isPanic(shown) ? `**${escapeMarkdown(panicWords(shown))}**` : escapeMarkdown(subjectOf(shown))
     const cells = [whenWords(shown, formatTime), null, limitWords(shown), killedWords(shown), String(incidents.length)]
     return `| ${i + 1} | ${cells.map(cell => (cell === null ? who : escapeMarkdown(cell))).join(' | ')} |`
   })
@@ -73,7 +72,7 @@ function overview(groups: readonly Group[]): string[] {
 
 function sectionOf(group: Group, number: number, raw: boolean): string[] {
   const { shown, incidents } = group
-  const subject = isPanic(shown) ? `KERNEL PANIC on ${shown.host ?? 'a node'}` : subjectOf(shown)
+  const subject = isPanic(shown) ? panicWords(shown) : subjectOf(shown)
   const repeats = repeatWords(
     incidents.map(({ time }) => time),
     medianInterval(group),
@@ -134,6 +133,7 @@ function otherOf(incident: Incident): string {
     whenWords(incident, formatTime),
     limitWords(incident),
     killedWords(incident),
+    victimList(incident),
     missingWords(incident),
   ].filter(fact => fact !== null)
   return `- ${escapeMarkdown(facts.join('; '))}; ${markdownCode(incident.id)}; ${evidenceRanges(incident.evidence).map(markdownCode).join(', ')}`

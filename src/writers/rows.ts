@@ -2,17 +2,16 @@
 import type { Incident, Process } from '../model/report.ts'
 import { cgroupParts, nodeParts, nodeTotals, partWords } from './breakdown.ts'
 import { formatBytes, formatExactTime, formatTimeBeside, shortId } from './format.ts'
+import { exitMeaning, runtimeStory } from './runtime-story.ts'
 import { usageFacts } from './text-memory.ts'
 import { triggerWords } from './text-processes.ts'
 import {
   bySize,
   containerOf,
-  exitMeaning,
   killedWords,
   limitWords,
   missingWords,
   residentBytes,
-  runtimeStory,
   suppressedWords,
   victimName,
   whenWords,
@@ -50,10 +49,8 @@ export function rowsOf(incident: Incident): LabelledRow[] {
 }
 
 function whenLine(incident: Incident): string {
-  const until =
-    incident.endTime === null || incident.endTime === incident.time
-      ? ''
-      : ` to ${formatTimeBeside(incident.endTime, incident.time)}`
+  const end = incident.endTime === null ? null : formatTimeBeside(incident.endTime, incident.time)
+  const until = end === null || end === formatTimeBeside(incident.time, incident.time) ? '' : ` to ${end}`
   return `${whenWords(incident, formatExactTime)}${until}${incident.host === null ? '' : ` on ${incident.host}`}`
 }
 

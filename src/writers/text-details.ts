@@ -1,25 +1,24 @@
 /** One incident, or one workload's incidents, in full: whose limit, who died, why, and where it stands in the log. */
 import type { Finding, Incident } from '../model/report.ts'
 import { sourceName } from './assumed.ts'
+import { type Conclusion, conclusionsOf, type Step } from './conclusions.ts'
 import { evidenceRanges } from './evidence.ts'
 import { formatExactTime, formatTimeBeside, shortId } from './format.ts'
 import type { Group } from './groups.ts'
 import { flow, indent, labelled, type Page, paint, pathLine, rowWidth, type Tone, wrap, wrapCommand } from './layout.ts'
 import { visible } from './neutral.ts'
+import { exitMeaning, runtimeStory } from './runtime-story.ts'
 import { limitLines, memoryLines } from './text-memory.ts'
 import { processLines, triggerLines, victimLines } from './text-processes.ts'
 import {
-  type Conclusion,
-  conclusionsOf,
-  exitMeaning,
   isPanic,
   killedWords,
   limitWords,
   missingWords,
-  runtimeStory,
-  type Step,
+  panicWords,
   subjectOf,
   suppressedWords,
+  victimList,
   whenWords,
 } from './words.ts'
 
@@ -62,7 +61,7 @@ export function detailLines(group: Group, number: number, page: Page, { raw, hea
 function headingLines(incident: Incident, number: number, page: Page): string[] {
   const panic = isPanic(incident)
   const tone: Tone = panic ? 'alarm' : 'strong'
-  const subject = panic ? `KERNEL PANIC on ${incident.host ?? 'a node'}` : subjectOf(incident)
+  const subject = panic ? panicWords(incident) : subjectOf(incident)
   const mark = `[${number}]`
   const [first, ...more] = wrap(subject, page.columns - mark.length - 1)
   const head = `${paint(page, 'faint', mark)} ${paint(page, tone, first ?? '')}`
@@ -77,8 +76,8 @@ function headingLines(incident: Incident, number: number, page: Page): string[] 
 
 function whenLines({ shown, incidents }: Group, page: Page): string[] {
   const clock = shown.timeFrom === 'kernel' ? ", by the kernel's clock, which may be off" : ''
-  const until =
-    shown.endTime === null || shown.endTime === shown.time ? null : `to ${formatTimeBeside(shown.endTime, shown.time)}`
+  const end = shown.endTime === null ? null : formatTimeBeside(shown.endTime, shown.time)
+  const until = end === null || end === formatTimeBeside(shown.time, shown.time) ? null : `to ${end}`
   const when = whenWords(shown, formatExactTime) + clock
   const facts = [until === null ? when : `${when} ${until}`]
   if (shown.host !== null) facts[0] += ` on ${shown.host}`
@@ -179,12 +178,13 @@ function otherLines(incident: Incident, shown: Incident, page: Page): string[] {
   const limit = limitWords(incident)
   const subject = subjectOf(incident)
   const parts: (string | null)[] = [
-    `${formatTimeBeside(incident.time, shown.time)}  ${killedWords(incident)}`,
+    `${whenWords(incident, time => formatTimeBeside(time, shown.time))}  ${killedWords(incident)}`,
+    victimList(incident),
     limit === limitWords(shown) ? null : limit,
     subject === subjectOf(shown) ? null : subject,
     incident.suppressedReports ? suppressedWords(incident.suppressedReports) : null,
     ...incident.diagnosis.filter(finding => !titles.has(finding.code)).map(finding => finding.title),
-    missingWords(incident),
+    missingWords(incident) === missingWords(shown) ? null : missingWords(incident),
     `incident ${incident.id}`,
     ...evidenceRanges(incident.evidence, sourceOf(shown)),
   ]

@@ -22,7 +22,8 @@ export function usageFacts(cgroup: NonNullable<Incident['cgroup']>): string[] {
   if (failcnt !== null && failcnt > 0) facts.push(`hit ${formatCount(failcnt)} times so far`)
   // v1 limits memory and swap together, and is the one that tells of kernel memory.
   const swap = cgroup.kmemUsageBytes === null ? 'swap' : 'memory and swap'
-  if (cgroup.swapLimitBytes !== null)
+  if (cgroup.swapLimitBytes === 0) facts.push('no swap allowed')
+  else if (cgroup.swapLimitBytes !== null)
     facts.push(`${swap} ${formatBytes(cgroup.swapUsageBytes)} of ${formatLimit(cgroup.swapLimitBytes)}`)
   if (cgroup.kmemLimitBytes !== null)
     facts.push(`kernel memory ${formatBytes(cgroup.kmemUsageBytes)} of ${formatLimit(cgroup.kmemLimitBytes)}`)

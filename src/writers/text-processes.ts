@@ -1,6 +1,6 @@
 /** The rows of the text report about processes: who died, who asked for memory, who else was there. */
 import type { Incident, Process, Trigger, Victim } from '../model/report.ts'
-import { formatBytes, formatCount, plural, shortId } from './format.ts'
+import { formatBytes, plural, shortId } from './format.ts'
 import { type Column, flow, type Page, rowWidth, table } from './layout.ts'
 import { bySize, killedWords, residentBytes, victimName } from './words.ts'
 
@@ -116,7 +116,7 @@ function columnsFor(processes: readonly Process[]): ProcessColumn[] {
     {
       title: 'adj',
       align: 'right',
-      cell: ({ oomScoreAdj }) => (oomScoreAdj === null ? '?' : formatCount(oomScoreAdj)),
+      cell: ({ oomScoreAdj }) => (oomScoreAdj === null ? '?' : String(oomScoreAdj)),
     },
     { title: 'name', align: 'left', cell: ({ comm, pid }, killed) => (killed.has(pid) ? `${comm}  (killed)` : comm) },
   ]

@@ -10,6 +10,7 @@ import {
   isPanic,
   killedWords,
   limitWords,
+  panicWords,
   repeatWords,
   subjectOf,
   suppressedWords,
@@ -47,7 +48,7 @@ export function summaryLines(group: Group, number: number, page: Page, nameHost:
   const margin = mark.length + 1
   const when = visible(whenWords(shown, formatTime))
   const panic = isPanic(shown)
-  const subject = visible(panic ? `KERNEL PANIC on ${shown.host ?? 'a node'}` : subjectOf(shown))
+  const subject = visible(panic ? panicWords(shown) : subjectOf(shown))
   const tone = panic ? 'alarm' : 'strong'
   const facts = factsOf(group, nameHost)
   const first = `${paint(page, 'faint', mark)} ${when}  ${paint(page, tone, subject)}`

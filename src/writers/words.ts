@@ -1,5 +1,5 @@
 /** The sentences that text, markdown and html share: what an incident is, whose limit, who died, what is not known. */
-import type { Finding, Incident, RuntimeEvent, Victim } from '../model/report.ts'
+import type { Incident, Victim } from '../model/report.ts'
 import { formatBytes, formatClockBeside, formatDuration, formatLimit, plural, shortId } from './format.ts'
 
 export function isPanic(incident: Incident): boolean {
@@ -15,6 +15,11 @@ export function isAskedFor(incident: Incident): boolean {
 export function whenWords(incident: Incident, format: (time: string | null) => string): string {
   const uptime = incident.kernelReports.find(report => report.uptimeSeconds !== null)?.uptimeSeconds ?? null
   return incident.time === null && uptime !== null ? `time unknown, ${uptime} s after boot` : format(incident.time)
+}
+
+/** A panic's heading, whatever the writer does to make it stand out. */
+export function panicWords(incident: Incident): string {
+  return incident.host === null ? 'KERNEL PANIC' : `KERNEL PANIC on ${incident.host}`
 }
 
 /** What it happened to, as the reader would name it. */
@@ -112,6 +117,17 @@ export function killedWords(incident: Incident): string {
   return `killed ${plural(others.length + 1, 'process', 'processes')}, the largest ${victimName(largest)}${held}`
 }
 
+/** All that died, for an incident told in one line: `all: python3 (pid 1, 2, 3), sh (pid 4)`; `null` for fewer than two. */
+export function victimList({ victims }: Incident): string | null {
+  if (victims.length < 2) return null
+  const pids = new Map<string, string[]>()
+  for (const { comm, pid } of victims) {
+    const name = comm ?? 'a process'
+    pids.set(name, [...(pids.get(name) ?? []), pid === null ? '?' : String(pid)])
+  }
+  return `all: ${[...pids].map(([name, list]) => `${name} (pid ${list.join(', ')})`).join(', ')}`
+}
+
 function nobodyWords(incident: Incident): string {
   const outcomes = new Set(incident.kernelReports.map(report => report.outcome))
   if (outcomes.has('panic')) return 'nothing was killed, the kernel stopped'
@@ -136,43 +152,6 @@ function sourcesOf(incident: Incident): string {
   return said.size === 0 ? 'the runtime' : [...said].join(' and ')
 }
 
-/** What an exit status means; `null` where it means nothing particular. */
-export function exitMeaning(code: number): string | null {
-  if (code === 0) return 'ended normally'
-  if (code === 137) return 'SIGKILL, as the OOM killer sends'
-  const signals: Readonly<Record<number, string>> = {
-    129: 'SIGHUP',
-    130: 'SIGINT',
-    134: 'SIGABRT',
-    139: 'SIGSEGV',
-    143: 'SIGTERM',
-  }
-  if (signals[code] !== undefined) return `${signals[code]}, not a kill`
-  return code > 128 && code <= 192 ? `signal ${code - 128}` : 'its own error'
-}
-
-/** Runtime events in time order, those without a time last, the same one repeated counted. */
-export function runtimeStory(
-  events: readonly RuntimeEvent[],
-): { readonly event: RuntimeEvent; readonly times: number }[] {
-  const instant = (event: RuntimeEvent) => (event.time === null ? Number.POSITIVE_INFINITY : Date.parse(event.time))
-  const sorted = [...events].sort((a, b) => {
-    const [x, y] = [instant(a), instant(b)]
-    return x === y ? 0 : x - y || 0
-  })
-  const story: { event: RuntimeEvent; times: number }[] = []
-  for (const event of sorted) {
-    const same = story.find(({ event: known }) => isRepeat(known, event))
-    if (same === undefined) story.push({ event, times: 1 })
-    else same.times++
-  }
-  return story
-}
-
-function isRepeat(a: RuntimeEvent, b: RuntimeEvent): boolean {
-  return a.type === b.type && a.source === b.source && a.containerId === b.containerId && a.exitCode === b.exitCode
-}
-
 const missingNames: Readonly<Record<Incident['missing'][number], string>> = {
   victim: 'who was killed',
   processTable: 'the process table',
@@ -183,16 +162,24 @@ const missingNames: Readonly<Record<Incident['missing'][number], string>> = {
   identity: 'the name of pod and container',
 }
 
+const ofVictim: ReadonlySet<string> = new Set(['victim', 'taskOom', 'identity'])
+
 /** One sentence on what the log does not tell, or `null` when nothing is missing. */
 export function missingWords(incident: Incident): string | null {
-  if (incident.missing.length === 0) return null
-  const names = incident.missing.map(name => missingNames[name])
+  // Where nobody died there is no victim to miss, and no container of it.
+  const nobody =
+    incident.victims.length === 0 &&
+    incident.kernelReports.some(({ outcome }) => outcome !== null && outcome !== 'killed')
+  const missing = incident.missing.filter(name => !nobody || !ofVictim.has(name))
+  if (missing.length === 0) return null
+  const names = missing.map(name => missingNames[name])
   const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   return `not in this log: ${listed}${looksFiltered(incident) ? ' (it looks filtered, as by grep: read the whole log)' : ''}`
 }
 
 /** A report that began, with some lines of its trace, and none of the lines that hold no `oom`: what grep leaves. */
 function looksFiltered(incident: Incident): boolean {
+  if (incident.diagnosis.some(({ code }) => code === 'report-incomplete')) return false // said there, at length
   const gone = ['victim', 'processTable', 'memory'] as const
   return (
     gone.every(name => incident.missing.includes(name)) &&
@@ -229,37 +216,4 @@ export function victimTally(incidents: readonly Incident[]): string | null {
   const sorted = [...tally].sort(([, a], [, b]) => b - a)
   const told = sorted.slice(0, 4).map(([comm, times]) => (times === 1 ? comm : `${comm} ${times} times`))
   return `killed in all: ${told.join(', ')}${sorted.length > 4 ? ` and ${plural(sorted.length - 4, 'other name')}` : ''}`
-}
-
-export interface Step {
-  readonly told: string
-  /** A shell command to paste, where the step has one. */
-  readonly command: string | null
-}
-
-/** The steps of an advice: a line each, `See what is set: kubectl …` or a plain sentence. */
-function adviceSteps(advice: string | null): Step[] {
-  const steps = (advice ?? '').split('\n').filter(step => step !== '')
-  return steps.map(step => {
-    const [, lead = '', command] = /^([^:]*: )?((?:kubectl|crictl|systemctl|sysctl|journalctl) .*)$/.exec(step) ?? []
-    return command === undefined ? { told: step, command: null } : { told: lead.trimEnd(), command }
-  })
-}
-
-export interface Conclusion {
-  readonly finding: Finding
-  readonly steps: readonly Step[]
-}
-
-/** Findings, worst first, each with the steps that none before it has advised: several rules end in the same advice. */
-export function conclusionsOf(findings: readonly Finding[]): Conclusion[] {
-  const rank = { critical: 0, warning: 1, info: 2 }
-  const advised = new Set<string>()
-  // Of the same severity they stay in the order of the rules: sorting is stable.
-  const sorted = [...findings].sort((a, b) => rank[a.severity] - rank[b.severity])
-  return sorted.map(finding => {
-    const steps = adviceSteps(finding.advice).filter(({ told, command }) => !advised.has(command ?? told))
-    for (const { told, command } of steps) advised.add(command ?? told)
-    return { finding, steps }
-  })
 }

@@ -209,6 +209,12 @@ export const ruleCases: readonly RuleCase[] = [
     kase(limitOf(podPath)),
   ),
   row(
+    'cgroup-limit',
+    kase(limitOf('/lxc/101', '/lxc/101')),
+    'a unit',
+    kase(limitOf('/system.slice/backup.service', '/system.slice/backup.service')),
+  ),
+  row(
     'kmem-limit',
     kase(withStats({}, { usageBytes: 100 * mebibyte, kmemUsageBytes: 32 * mebibyte, kmemLimitBytes: 32 * mebibyte })),
     'the limit of memory was reached as well',

@@ -13,8 +13,11 @@ import {
   nodeIncident,
   pod,
   process,
+  report,
   trigger,
+  victim,
   withProcesses,
+  withStats,
 } from './cases.ts'
 import { strayNumbers } from './numbers.ts'
 import { ruleCases } from './rule-cases.ts'
@@ -148,6 +151,51 @@ describe('diagnose', () => {
         const codes = diagnose(given).map(finding => finding.code)
         expect(pair.every(code => codes.includes(code))).toBe(false)
       }
+  })
+
+  test.each([
+    [
+      'memory and swap together',
+      { usageBytes: 200 * mebibyte, kmemUsageBytes: 0, swapUsageBytes: 300 * mebibyte, swapLimitBytes: 300 * mebibyte },
+    ],
+    ['kernel memory', { usageBytes: 100 * mebibyte, kmemUsageBytes: 32 * mebibyte, kmemLimitBytes: 32 * mebibyte }],
+  ])('does not blame the memory limit where that of %s was hit', (_name, memory) => {
+    for (const scope of ['container', 'pod'] as const) {
+      const codes = diagnose(kase({ ...withStats({}, memory), scope })).map(finding => finding.code)
+      expect(codes.filter(code => code === `${scope}-limit`)).toEqual([])
+    }
+  })
+
+  test('does not say that a container died at its start which lived on', () => {
+    const alive = incident({ runtimeEvents: [event(), event({ type: 'TaskExit', exitCode: 0 })] })
+    const codes = diagnose(kase(alive, { containerStartedMs: Date.parse(alive.time ?? '') - 5000 })).map(
+      finding => finding.code,
+    )
+    expect(codes).toContain('silent-kill')
+    expect(codes).not.toContain('dies-at-start')
+  })
+
+  test("does not take the victims of another container under a pod's limit for this one's", () => {
+    const victims = [victim(), victim({ pid: 101, containerId: 'b'.repeat(64), time: '2024-05-01T10:00:05.000+00:00' })]
+    expect(say('silent-kill', kase(incident({ scope: 'pod', victims, kernelReports: [report(), report()] })))).toEqual(
+      [],
+    )
+  })
+
+  test('knows a probe by the end of its exec', () => {
+    const exec = event({ type: 'ExecExit', exitCode: 137 })
+    expect(say('probe-killed', kase(incident({ runtimeEvents: [event(), exec] }))).length).toBe(1)
+    expect(
+      say(
+        'probe-killed',
+        kase(incident({ runtimeEvents: [event(), exec, event({ type: 'TaskExit', exitCode: 137 })] })),
+      ),
+    ).toEqual([])
+  })
+
+  test('calls out a node that ran out even where only the line of the kill is left', () => {
+    const bare = nodeIncident({ kernelReports: [], missing: ['kernelReport', 'processTable', 'memory', 'trigger'] })
+    expect(diagnose(kase(bare)).map(finding => finding.code)).toEqual(['node-out-of-memory', 'report-incomplete'])
   })
 
   test('never throws on an incident with nothing in it', () => {

@@ -74,3 +74,96 @@ describe('the sieve', () => {
     )
   })
 })
+
+const chatter = 'Mar 15 09:22:41 node1 kubelet[1412]: "Probe succeeded" and so on, as all day long\n'
+const syslog = (text: string) => `Mar 15 09:22:41 node1 kernel: ${text}\n`
+const plenty = { needles, startsInSection: false }
+
+const keptOf = (log: string | Buffer, options: SieveOptions) => {
+  const sieve = createSieve(options)
+  const feeds = [sieve.feed(Buffer.from(log)), sieve.end()]
+  return feeds.flatMap(kept => kept?.bytes.toString().split('\n').slice(0, -1) ?? [])
+}
+
+describe.each(['js', 'wasm'] as const)('the sieve with %s', engine => {
+  it('keeps the kernel’s lines of a report, and nobody else’s', () => {
+    const row = syslog('[ 1234]     0  1234')
+    const log = [chatter, syslog('before'), syslog('java OPEN'), chatter, row, chatter, syslog('anon 5'), chatter].join(
+      '',
+    )
+    const kept = [syslog('java OPEN'), row, syslog('anon 5')].map(line => line.trimEnd())
+    expect(keptOf(log, { ...plenty, engine })).toEqual(kept)
+  })
+
+  it('keeps every line where the opener does not name the kernel', () => {
+    const log = '[ 1.0] before\n[ 2.0] kernel-agent OPEN\n[ 2.1] anon 5\n[ 2.2] file 0\n'
+    expect(keptOf(log, { ...plenty, engine })).toEqual(log.trimEnd().split('\n').slice(1))
+  })
+
+  it('follows a process table of 3 MB to its end', () => {
+    const rows = Array.from({ length: 30_000 }, (_, i) =>
+      syslog(`[${i}]  1000 ${i}   123456    4567 ${'c'.repeat(50)}`),
+    )
+    const log = syslog('java OPEN') + rows.map(row => row + chatter).join('') + syslog('the end')
+    expect(log.length).toBeGreaterThan(5e6)
+    expect(keptOf(log, { ...plenty, engine })).toHaveLength(30_002)
+  })
+
+  it('is not kept awake by chatter of the kernel', () => {
+    const log = syslog('java OPEN') + (syslog('cni0: port 2(veth0) entered blocking state') + chatter).repeat(30_000)
+    expect(keptOf(log, { ...plenty, engine }).length).toBeLessThan(8_000)
+  })
+
+  it('gives few lines of a healthy log’s start', () => {
+    expect(keptOf(chatter.repeat(50_000), { needles, engine }).length).toBeLessThan(1000)
+  })
+
+  it('keeps a report that the log’s start cuts, in a file of dmesg too', () => {
+    const rows = Array.from(
+      { length: 30_000 },
+      (_, i) => `[ 12.5] [${i}]  1000 ${i}   123456    4567 ${'c'.repeat(50)}\n`,
+    )
+    const log = `${rows.join('')}[ 12.6] the end\n`
+    expect(keptOf(log, { needles, engine })).toHaveLength(30_001)
+  })
+
+  it('cuts a line of 40 MB, without holding it', () => {
+    const sieve = createSieve({ needles, engine })
+    const chunk = Buffer.alloc(64 * 1024, 'OPEN ')
+    for (let i = 0; i < 640; i++) expect(sieve.feed(chunk)).toBeNull()
+    const kept = sieve.feed(Buffer.from('\nOP\n'))
+    expect(kept?.bytes.length).toBe(1024 * 1024 + 1 + 3)
+    expect(kept?.lineNumbers).toEqual([1, 2])
+    expect(sieve.cutLines).toEqual([{ lineNumber: 1, byteOffset: 0 }])
+  })
+
+  it('carries a section into the next file of the log, where counting begins anew', () => {
+    const sieve = createSieve({ ...plenty, engine })
+    sieve.feed(Buffer.from(chatter + syslog('java OPEN')))
+    sieve.end()
+    sieve.nextPiece()
+    const kept = sieve.feed(Buffer.from(chatter + syslog('anon 5')))
+    expect(kept).toEqual({
+      bytes: Buffer.from(syslog('anon 5')),
+      lineNumbers: [2],
+      byteOffsets: [chatter.length],
+    })
+    expect(sieve.lines).toBe(2)
+  })
+
+  it('takes bytes from its own room', () => {
+    const sieve = createSieve({ ...plenty, engine })
+    const length = sieve.room().write(`${chatter}OPEN\n${chatter}`)
+    expect(sieve.feed(sieve.room().subarray(0, length))?.byteOffsets[0]).toBe(chatter.length)
+  })
+})
+
+it('gives the same when it changes engine on the way', () => {
+  const log = Buffer.from(`${chatter.repeat(40) + syslog('java OPEN')}OP\n`.repeat(600))
+  const of = (engine: 'js' | 'auto') => {
+    const sieve = createSieve({ needles, engine })
+    const kept = chunksOf(log, 100_000).map(chunk => sieve.feed(chunk))
+    return { kept, lines: sieve.lines }
+  }
+  expect(of('auto')).toEqual(of('js'))
+})

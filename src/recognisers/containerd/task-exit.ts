@@ -1,5 +1,5 @@
 import type { TaskExit } from '../../model/event.ts'
-import { AMPERSAND, ID, LOGFMT_STARTS, logfmtLine, readOwnStamp, readProto, whole } from '../logfmt.ts'
+import { AMPERSAND, LOGFMT_STARTS, logfmtLine, readOwnStamp, readProto, whole } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER, NO_STAMP, SANDBOX } from '../sample-ids.ts'
 
@@ -18,13 +18,13 @@ const exit = { containerId: CONTAINER, execId: CONTAINER, pid: 48213, exitStatus
 export const taskExit: Recogniser<TaskExit> = {
   kind: 'task-exit',
   source: 'containerd/containerd pkg/cri/server/events.go, internal/cri/server/events/events.go, v1.2.0 to v2.2.0',
-  // Serves `exit event`, too; TaskExit lines repeat `TaskExit`.
+  // Common to `TaskExit event` and `received … exit event`.
   needles: ['xit event'],
   starts: [...LOGFMT_STARTS, 'received ', 'TaskExit '],
   wordings: [
     {
       since: 'containerd 1.7.24',
-      pattern: logfmtLine(`${SUBJECT} (?<proto>(?:container_id|sandbox_id|id|pid|exit_status|exited_at):[^\\n]*)$`),
+      pattern: logfmtLine(`${SUBJECT} (?<proto>(?:container_id|sandbox_id|id|pid|exit_status|exited_at):[^\\n]*)`),
       samples: [
         {
           message: String.raw`${HEAD}"received exit event container_id:\"${CONTAINER}\"  id:\"${CONTAINER}\"  pid:48213  exit_status:137  exited_at:{seconds:1647303762  nanos:61402331}"`,
@@ -58,7 +58,7 @@ export const taskExit: Recogniser<TaskExit> = {
     },
     {
       since: 'containerd 1.2',
-      pattern: logfmtLine(`${SUBJECT} ${AMPERSAND}TaskExit\\{(?<proto>ContainerID:${ID}[^\\n]*)$`),
+      pattern: logfmtLine(`${SUBJECT} ${AMPERSAND}TaskExit\\{(?<proto>ContainerID:[A-Za-z0-9][^\\n]*)`),
       samples: [
         {
           message: `${HEAD}"TaskExit event &TaskExit{ContainerID:${CONTAINER},ID:${CONTAINER},Pid:48213,ExitStatus:137,ExitedAt:2022-03-15 00:22:42.061402331 +0000 UTC,XXX_unrecognized:[],}"`,

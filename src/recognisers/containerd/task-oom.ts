@@ -18,7 +18,8 @@ const HEAD = 'time="2022-03-15T09:22:41.553168162+09:00" level=info msg='
 export const taskOom: Recogniser<TaskOom> = {
   kind: 'task-oom',
   source: 'containerd/containerd pkg/cri/server/events.go eventMonitor.start(), v1.2.0 to v2.2.0',
-  needles: ['TaskOOM event'],
+  // Shared with conmon's `OOM event received`. Not `TaskOOM` alone, which is in lines of the debug log that say nothing.
+  needles: ['OOM event'],
   starts: [...LOGFMT_STARTS, 'TaskOOM'],
   wordings: [
     {

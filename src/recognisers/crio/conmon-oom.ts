@@ -9,7 +9,7 @@ import { CONTAINER, NO_STAMP } from '../sample-ids.ts'
 export const conmonOom: Recogniser<TaskOom> = {
   kind: 'task-oom',
   source: 'containers/conmon src/oom.c, src/utils.h, v2.0 to v2.1',
-  needles: ['OOM received', 'OOM event received'],
+  needles: ['OOM event', 'OOM received'],
   starts: ['conmon '],
   wordings: [
     {

@@ -12,8 +12,8 @@ const sample = (text: string, uid: number | null, rssBytes: number | null = 4096
 export const processKilled: Recogniser<UserspaceKilled> = {
   kind: 'userspace-killed',
   source: 'rfjakob/earlyoom kill.c kill_process(), v1.0 to v1.9',
-  // Common to earlyoom and Talos (`Sending SIGKILL to cgroup`); `Killing ` is the kubelet's, too.
-  needles: ['ending SIG', 'Killing process'],
+  // The first is common to earlyoom and Talos (`Sending SIGKILL to cgroup`), the second to earlyoom and the kubelet.
+  needles: ['ending SIG', 'Killing '],
   starts: ['sending SIG', 'Killing process'],
   wordings: [
     {

@@ -12,9 +12,9 @@ import { int } from './numbers.ts'
 export const oomKill: Recogniser<OomKill> = {
   kind: 'oom-kill',
   source: 'torvalds/linux mm/oom_kill.c dump_oom_victim(), v6.7; dump_oom_summary(), v5.0 to v6.6',
-  needles: ['oom-kill:', ',task'],
+  needles: ['oom-kill:'],
   opens: true,
-  starts: ['oom-kill:', ',cpuset=', ',oom_memcg=', ',global_oom', ',task_memcg=', ',task='],
+  starts: ['oom-kill:'],
   wordings: [
     {
       since: '5.0',
@@ -85,8 +85,19 @@ export const oomKill: Recogniser<OomKill> = {
         },
       ],
     },
+  ],
+  read: ({ fields }) => readFields(fields),
+}
+
+/** The rest of a torn line; the first part stands before it and keeps the lines after it. */
+export const oomKillRest: Recogniser<OomKill> = {
+  kind: 'oom-kill',
+  source: 'torvalds/linux mm/oom_kill.c dump_oom_victim(), v6.7; dump_oom_summary(), v5.0 to v6.6',
+  needles: [],
+  starts: [',cpuset=', ',oom_memcg=', ',global_oom', ',task_memcg=', ',task='],
+  wordings: [
     {
-      since: '5.0, the rest of a torn line',
+      since: '5.0',
       pattern: /^(?<fields>,(?:cpuset=|oom_memcg=|global_oom(?:,|$)|task_memcg=|task=)[\s\S]*)$/,
       samples: [
         {
@@ -122,23 +133,25 @@ export const oomKill: Recogniser<OomKill> = {
       ],
     },
   ],
-  read: ({ fields }) => {
-    if (fields === undefined) return null
-    const text = fields.startsWith(',') ? fields : `,${fields}`
-    const taskAt = text.indexOf(',task=')
-    const before = splitFields(taskAt === -1 ? withoutCutKey(text.trimEnd()) : text.slice(0, taskAt))
-    const nodemask = before.get('nodemask')
-    return {
-      constraint: before.get('constraint') ?? null,
-      nodemask: nodemask === undefined || nodemask === '(null)' ? null : nodemask,
-      cpuset: before.get('cpuset') ?? null,
-      memsAllowed: before.get('mems_allowed') ?? null,
-      globalOom: before.has('global_oom'),
-      oomMemcg: before.get('oom_memcg') ?? null,
-      taskMemcg: before.get('task_memcg') ?? null,
-      ...readVictim(taskAt === -1 ? null : text.slice(taskAt + ',task='.length)),
-    }
-  },
+  read: ({ fields }) => readFields(fields),
+}
+
+function readFields(fields: string | undefined): Omit<OomKill, 'kind'> | null {
+  if (fields === undefined) return null
+  const text = fields.startsWith(',') ? fields : `,${fields}`
+  const taskAt = text.indexOf(',task=')
+  const before = splitFields(taskAt === -1 ? withoutCutKey(text.trimEnd()) : text.slice(0, taskAt))
+  const nodemask = before.get('nodemask')
+  return {
+    constraint: before.get('constraint') ?? null,
+    nodemask: nodemask === undefined || nodemask === '(null)' ? null : nodemask,
+    cpuset: before.get('cpuset') ?? null,
+    memsAllowed: before.get('mems_allowed') ?? null,
+    globalOom: before.has('global_oom'),
+    oomMemcg: before.get('oom_memcg') ?? null,
+    taskMemcg: before.get('task_memcg') ?? null,
+    ...readVictim(taskAt === -1 ? null : text.slice(taskAt + ',task='.length)),
+  }
 }
 
 /** Values may hold commas (`0,2-3`), so a value ends at the next known key. */

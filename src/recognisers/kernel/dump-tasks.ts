@@ -11,7 +11,7 @@ export const taskHeader: Recogniser<TaskHeader> = {
   wordings: [
     {
       since: '2.6.25',
-      pattern: /^\[ *pid *\] +(?<columns>uid +tgid +total_vm[a-z_ ]*)\s*$/,
+      pattern: /^\[ *pid *\] +(?<columns>uid +tgid +total_vm[a-z_ ]{0,200})\s*$/,
       samples: [
         {
           message:

@@ -7,7 +7,7 @@ export const hugePages: Recogniser<HugePages> = {
   kind: 'huge-pages',
   source: 'torvalds/linux mm/hugetlb.c hugetlb_show_meminfo_node(), v6.0; hugetlb_show_meminfo() before',
   needles: [],
-  has: ' hugepages_total=',
+  starts: ['Node ', 'hugepages_total='],
   wordings: [
     {
       since: '3.10',

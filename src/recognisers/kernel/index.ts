@@ -2,7 +2,7 @@ import type { Program } from '../recogniser.ts'
 import { oomPanic } from './check-panic-on-oom.ts'
 import { oomCpuset } from './cpuset-print-current-mems-allowed.ts'
 import { oomHeader } from './dump-header.ts'
-import { oomKill } from './dump-oom-victim.ts'
+import { oomKill, oomKillRest } from './dump-oom-victim.ts'
 import { dumpStackCpu, workqueue } from './dump-stack.ts'
 import { taskHeader, taskRow, tasksState } from './dump-tasks.ts'
 import { slabHead, slabRow } from './dump-unreclaimable-slab.ts'
@@ -12,7 +12,7 @@ import { alreadyExiting, killedProcess, killProcess } from './oom-kill-process.t
 import { oomReaped, oomUnreapable } from './oom-reaper.ts'
 import { noKillable } from './out-of-memory.ts'
 import { oomGroup } from './print-oom-group.ts'
-import { taskInMemcg } from './print-oom-info.ts'
+import { memoryLimitReached, taskInMemcg } from './print-oom-info.ts'
 import { memcgStat, memcgStats, memcgUsage } from './print-oom-meminfo.ts'
 import { callbacksSuppressed } from './ratelimit.ts'
 import { buddyList, lowmemReserve, memInfoNode, memInfoPages, memInfoZone } from './show-free-areas.ts'
@@ -21,11 +21,11 @@ import { stackNoise } from './show-regs.ts'
 import { swapTotal } from './show-swap-cache-info.ts'
 import { traceFrame } from './show-trace.ts'
 import { sysrqOom } from './sysrq-handle-moom.ts'
-import { allocationFailure } from './warn-alloc.ts'
+import { allocationFailure, sysrqShowMemory, vmallocFailure } from './warn-alloc.ts'
 
 /**
- * The kernel's sentences. The order decides nothing but speed: first those of which a report has most (rows, frames,
- * stats), then by their place in a report, last the one that could begin with nearly anything.
+ * The kernel's sentences. The order decides nothing but speed: first those of which a report has most (rows, stats,
+ * frames), then by their place in a report.
  */
 export const kernel: Program = {
   name: 'kernel',
@@ -35,12 +35,14 @@ export const kernel: Program = {
     taskRow,
     memcgStat,
     traceFrame,
+    stackNoise,
 
     oomHeader,
     oomCpuset,
     dumpStackCpu,
     workqueue,
     taskInMemcg,
+    memoryLimitReached,
     memcgUsage,
     memcgStats,
 
@@ -59,6 +61,7 @@ export const kernel: Program = {
     tasksState,
     taskHeader,
     oomKill,
+    oomKillRest,
     killProcess,
     killedProcess,
     alreadyExiting,
@@ -72,7 +75,8 @@ export const kernel: Program = {
     callbacksSuppressed,
     linuxVersion,
     allocationFailure,
-    stackNoise,
+    vmallocFailure,
+    sysrqShowMemory,
   ],
   harmless: [
     /^OOM killer (?:en|dis)abled/,
@@ -82,9 +86,7 @@ export const kernel: Program = {
     /^---\[ end Kernel panic/,
     // `out of memory` of other resources.
     /^TCP: out of memory/,
-    // `X (123): /proc/123/oom_adj is deprecated`
-    /oom_adj is deprecated/,
-    // Stacks of other troubles: the reaper's own thread, a frame.
-    /^(?:task:|INFO: task |CPU: \d+ |kthread.* )?oom_reaper\b(?!: )/,
+    // The rest of a line that a line feed in the process's name broke.
+    /^[^(]{0,64}\) total-vm:\d+kB/,
   ],
 }

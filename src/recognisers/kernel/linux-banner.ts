@@ -10,7 +10,7 @@ export const linuxVersion: Recogniser<LinuxVersion> = {
   wordings: [
     {
       since: '2.6.18',
-      pattern: /^Linux version (?<kernelRelease>\d\S*)[^\n]*$/,
+      pattern: /^Linux version (?<kernelRelease>\d\S*)(?!\S)[^\n]*$/,
       samples: [
         {
           message:

@@ -22,12 +22,32 @@ export function limitKib(text: string | undefined): number | null {
   return text !== undefined && Number(text) < NO_LIMIT_KB ? kib(text) : null
 }
 
-/** `free:14848kB shmem_thp: 0kB pages_scanned:0` by key: sizes in bytes, plain counts as they are. */
+/**
+ * `free:14848kB shmem_thp: 0kB pages_scanned:0` by key: sizes in bytes, plain counts as they are. By hand, since a
+ * Mem-Info line has thirty of them.
+ */
 export function keyedNumbers(text: string): Record<string, number> {
-  const numbers: Record<string, number> = Object.create(null)
-  for (const match of text.matchAll(/(?<!\w)([A-Za-z_]\w{0,60}(?:\([a-z]{1,8}\))?): ?(\d{1,16})([kK]B)?(?![\w.])/g)) {
-    const value = match[3] === undefined ? int(match[2]) : kib(match[2])
-    if (value !== null) numbers[match[1]!] = value
+  const numbers: Record<string, number> = {}
+  let at = 0
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', at)) {
+    let key = colon
+    while (key > at && text.charCodeAt(key - 1) !== BLANK) key--
+    let digits = colon + 1
+    if (text.charCodeAt(digits) === BLANK) digits++
+    let end = digits
+    while (isDigit(text.charCodeAt(end))) end++
+    at = colon + 1
+    if (end === digits || !isLetter(text.charCodeAt(key))) continue
+    const isKib = text.startsWith('kB', end) || text.startsWith('KB', end)
+    const value = isKib ? kib(text.slice(digits, end)) : int(text.slice(digits, end))
+    at = isKib ? end + 2 : end
+    if (value !== null && isEndOfNumber(text.charCodeAt(at))) numbers[text.slice(key, colon)] = value
   }
-  return { ...numbers }
+  return numbers
 }
+
+const BLANK = 0x20
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39
+const isLetter = (code: number) => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f
+/** NaN is the end of the text. */
+const isEndOfNumber = (code: number) => Number.isNaN(code) || code <= BLANK

@@ -6,7 +6,7 @@ import { int, kib } from './numbers.ts'
 export const oomReaped: Recogniser<OomReaped> = {
   kind: 'oom-reaped',
   source: 'torvalds/linux mm/oom_kill.c oom_reap_task_mm(), v4.17; __oom_reap_task() before',
-  needles: ['oom_'],
+  needles: ['oom_reaper:'],
   starts: ['oom_reaper: reaped process'],
   wordings: [
     {
@@ -40,7 +40,7 @@ export const oomReaped: Recogniser<OomReaped> = {
 export const oomUnreapable: Recogniser<OomUnreapable> = {
   kind: 'oom-unreapable',
   source: 'torvalds/linux mm/oom_kill.c oom_reap_task(), v4.6',
-  needles: ['oom_'],
+  needles: ['oom_reaper:'],
   starts: ['oom_reaper: unable to reap pid'],
   wordings: [
     {

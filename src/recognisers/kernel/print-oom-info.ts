@@ -8,9 +8,9 @@ import type { Recogniser } from '../recogniser.ts'
 export const taskInMemcg: Recogniser<TaskInMemcg> = {
   kind: 'task-in-memcg',
   source: 'torvalds/linux mm/memcontrol.c mem_cgroup_print_oom_info(), v2.6.30 to v4.19',
-  needles: ['killed as a result', 'Memory limit reached of cgroup'],
+  needles: ['killed as a result'],
   opens: true,
-  starts: ['Task in ', 'Memory limit reached of cgroup'],
+  starts: ['Task in '],
   wordings: [
     {
       since: '2.6.30',
@@ -27,6 +27,18 @@ export const taskInMemcg: Recogniser<TaskInMemcg> = {
         },
       ],
     },
+  ],
+  read: ({ taskMemcg, oomMemcg }) => ({ taskMemcg: pathOrNull(taskMemcg), oomMemcg: pathOrNull(oomMemcg) }),
+}
+
+/** In place of `Task in …` where the victim is not known yet. */
+export const memoryLimitReached: Recogniser<TaskInMemcg> = {
+  kind: 'task-in-memcg',
+  source: 'torvalds/linux mm/memcontrol.c mem_cgroup_print_oom_info(), v4.1 to v4.19',
+  // Stands between the head and `memory: usage`.
+  needles: [],
+  starts: ['Memory limit reached of cgroup'],
+  wordings: [
     {
       since: '4.1',
       pattern: /^Memory limit reached of cgroup(?: (?<oomMemcg>[^\n]*))?$/,
@@ -38,7 +50,7 @@ export const taskInMemcg: Recogniser<TaskInMemcg> = {
       ],
     },
   ],
-  read: ({ taskMemcg, oomMemcg }) => ({ taskMemcg: pathOrNull(taskMemcg), oomMemcg: pathOrNull(oomMemcg) }),
+  read: ({ oomMemcg }) => ({ taskMemcg: null, oomMemcg: pathOrNull(oomMemcg) }),
 }
 
 function pathOrNull(text: string | undefined): string | null {

@@ -4,6 +4,9 @@ import { int, keyedNumbers, kib } from './numbers.ts'
 
 const SOURCE = 'torvalds/linux mm/show_mem.c show_free_areas(), v6.5; mm/page_alloc.c before'
 
+/** Kernels without NUMA leave `Node 0 ` out. */
+const ZONE_STARTS = ['Node ', 'DMA', 'Normal', 'HighMem', 'Movable', 'Device']
+
 /** A line of the first record: pages of the whole node. */
 export const memInfoPages: Recogniser<MemInfoPages> = {
   kind: 'mem-info-pages',
@@ -94,12 +97,12 @@ export const memInfoNode: Recogniser<MemInfoNode> = {
   },
 }
 
-/** A zone of a node. Kernels without NUMA leave `Node 0 ` out. */
+/** A zone of a node. */
 export const memInfoZone: Recogniser<MemInfoZone> = {
   kind: 'mem-info-zone',
   source: SOURCE,
   needles: [],
-  has: ' free:',
+  starts: ZONE_STARTS,
   wordings: [
     {
       since: '2.6.18',
@@ -162,7 +165,7 @@ export const buddyList: Recogniser<BuddyList> = {
   kind: 'buddy-list',
   source: SOURCE,
   needles: [],
-  has: '*',
+  starts: ZONE_STARTS,
   wordings: [
     {
       since: '2.6.18',

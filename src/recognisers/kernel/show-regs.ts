@@ -9,7 +9,7 @@ export const stackNoise: Recogniser<StackNoise> = {
   source:
     'torvalds/linux arch/x86/kernel/dumpstack.c, process_64.c __show_regs(); arch/{arm64,powerpc,loongarch,riscv}/kernel/{process,traps}.c; lib/dump_stack.c, v2.6.18 to v6.18',
   needles: [],
-  // Headings, registers, brackets, raw stack words: nearly anything, so this one stands last in the table.
+  // Headings, registers, brackets, raw stack words: nearly anything.
   starts: [...'<$?([0123456789abcdefgilmnprstxBCDEGFHLMNOPRST'],
   wordings: [
     {

@@ -1,16 +1,17 @@
 import type { AllocationFailure } from '../../model/event.ts'
 import type { Recogniser } from '../recogniser.ts'
 
-/**
- * Followed by a stack and Mem-Info just like a report, but nobody is killed: so that these lines are not taken for a report
- * without its head. SysRq-m (`Show Memory`) prints the same and is read as one; its `comm` is `sysrq`.
+/*
+ * Followed by a stack and Mem-Info just like a report, but nobody is killed: read so that those lines are not taken for a
+ * report that lost its head.
  */
+
+/** `stalls for` on 4.9 to 4.14. */
 export const allocationFailure: Recogniser<AllocationFailure> = {
   kind: 'allocation-failure',
-  source:
-    'torvalds/linux mm/page_alloc.c warn_alloc(), v4.9; warn_alloc_failed(), __alloc_pages() before; mm/vmalloc.c; drivers/tty/sysrq.c',
-  needles: ['page allocation ', 'vmalloc', 'Show Memory'],
-  has: ': ',
+  source: 'torvalds/linux mm/page_alloc.c warn_alloc(), v4.9; warn_alloc_failed(), __alloc_pages() before',
+  needles: ['page allocation '],
+  has: ': page allocation ',
   wordings: [
     {
       since: '2.6.16',
@@ -25,6 +26,16 @@ export const allocationFailure: Recogniser<AllocationFailure> = {
         { message: 'java: page allocation stalls for 10014ms, order:0, mode:0x14200ca', expect: { comm: 'java' } },
       ],
     },
+  ],
+  read: ({ comm }) => ({ comm: comm ?? '' }),
+}
+
+export const vmallocFailure: Recogniser<AllocationFailure> = {
+  kind: 'allocation-failure',
+  source: 'torvalds/linux mm/vmalloc.c __vmalloc_area_node(), __vmalloc_node_range(), v2.6.39 to v6.18',
+  needles: [': vmalloc'],
+  has: ': vmalloc',
+  wordings: [
     {
       since: '2.6.39',
       pattern: /^(?<comm>[\s\S]{0,64}): vmalloc(?:: allocation failure|: error|: size| error: size)[^\n]*$/,
@@ -36,14 +47,25 @@ export const allocationFailure: Recogniser<AllocationFailure> = {
         { message: 'insmod: vmalloc: allocation failure: 4096 bytes, mode:0xd2', expect: { comm: 'insmod' } },
       ],
     },
+  ],
+  read: ({ comm }) => ({ comm: comm ?? '' }),
+}
+
+/** SysRq-m prints the same block without any failure; its `comm` here is `sysrq`. */
+export const sysrqShowMemory: Recogniser<AllocationFailure> = {
+  kind: 'allocation-failure',
+  source: 'torvalds/linux drivers/tty/sysrq.c sysrq_handle_showmem(), __handle_sysrq(), v2.6.18 to v6.18',
+  needles: ['Show Memory'],
+  starts: ['sysrq: ', 'SysRq : '],
+  wordings: [
     {
-      since: '2.6.16',
-      pattern: /^(?<sysrq>(?:sysrq: )?(?:SysRq : )?Show Memory)\s*$/,
+      since: '2.6.18',
+      pattern: /^(?:sysrq: )?(?:SysRq : )?Show Memory\s*$/,
       samples: [
         { message: 'sysrq: Show Memory', expect: { comm: 'sysrq' } },
         { message: 'SysRq : Show Memory', expect: { comm: 'sysrq' } },
       ],
     },
   ],
-  read: ({ comm, sysrq }) => ({ comm: sysrq === undefined ? (comm ?? '') : 'sysrq' }),
+  read: () => ({ comm: 'sysrq' }),
 }

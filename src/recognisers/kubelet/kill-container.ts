@@ -17,7 +17,8 @@ const killing = {
 export const killContainer: Recogniser<ContainerNamed> = {
   kind: 'container-named',
   source: 'kubernetes/kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer(), v1.14 to v1.32',
-  needles: ['Killing container'],
+  // Serves earlyoom 1.0, too.
+  needles: ['Killing '],
   starts: [...KLOG_STARTS, 'Killing container'],
   wordings: [
     {

@@ -1,5 +1,5 @@
 import type { NodeMemoryPressure } from '../../model/event.ts'
-import { KLOG_STARTS, klogJson, klogLine, readKlogStamp } from '../klog.ts'
+import { KLOG_STARTS, klogJson, klogLine, readKlogFields, readKlogStamp } from '../klog.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { NO_STAMP } from '../sample-ids.ts'
 
@@ -20,13 +20,12 @@ export const memoryPressure: Recogniser<NodeMemoryPressure> = {
   kind: 'node-memory-pressure',
   source:
     'kubernetes/kubernetes pkg/kubelet/eviction/eviction_manager.go synchronize(), kubelet_node_status.go recordNodeStatusEvent(), oom/oom_watcher_linux.go Start(), v1.14 to v1.32',
-  // `evict` by the eviction manager's file name.
-  needles: ['evict', 'HasInsufficientMemory', 'System OOM', 'sys oom event'],
-  starts: [...KLOG_STARTS, 'eviction manager', 'Recording', 'Got sys oom', 'System OOM'],
+  needles: ['viction manager', 'HasInsufficientMemory', 'System OOM', 'sys oom event'],
+  starts: [...KLOG_STARTS, 'eviction manager', 'Recording', 'Got sys oom', 'System OOM', 'Event('],
   wordings: [
     {
       since: 'kubelet 1.21, --logging-format=json',
-      pattern: klogJson(String.raw`Eviction manager: ${RECLAIM}","[^\n]{0,200}"resourceName":"memory"[^\n]*`),
+      pattern: klogJson(`Eviction manager: ${RECLAIM}`),
       samples: [
         {
           message: JSON_LINE,
@@ -130,6 +129,7 @@ export const memoryPressure: Recogniser<NodeMemoryPressure> = {
   ],
   read: ({ what, event, by }, message) => {
     if (by !== undefined) return null
+    if (message.startsWith('{') && readKlogFields(message).get('resourceName') !== 'memory') return null
     return { event: event ?? EVENT_OF[what ?? ''] ?? 'SystemOOM', text: message, ...readKlogStamp(message) }
   },
 }

@@ -16,8 +16,8 @@ const JSON_LINE =
 export const podEvicted: Recogniser<PodEvicted> = {
   kind: 'pod-evicted',
   source: 'kubernetes/kubernetes pkg/kubelet/eviction/eviction_manager.go evictPod(), v1.14 to v1.32',
-  // Stands in every line of the eviction manager through its file name, and there are few.
-  needles: ['evict'],
+  // Not `evict`, which is in the kernel's `unevictable`.
+  needles: ['viction manager'],
   starts: [...KLOG_STARTS, 'eviction manager'],
   wordings: [
     {

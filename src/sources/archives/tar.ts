@@ -21,10 +21,7 @@ const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
  * Holes of a sparse file are left out, not filled: in a log they are NULs. A block that should be a header and is none is
  * passed over up to the next header, and told at the end.
  */
-export async function* readTar(
-  source: AsyncIterable<Buffer>,
-  { path }: ArchiveContext,
-): AsyncGenerator<ArchiveEntry> {
+export async function* readTar(source: AsyncIterable<Buffer>, { path }: ArchiveContext): AsyncGenerator<ArchiveEntry> {
   const reader = byteReader(source)
   let damagedAt: number | null = null
   let hasEnded = false

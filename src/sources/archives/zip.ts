@@ -62,12 +62,7 @@ async function describe(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): P
   }
 }
 
-async function* readEntry(
-  zip: yauzl.ZipFile,
-  entry: yauzl.Entry,
-  name: string,
-  path: string,
-): AsyncGenerator<Buffer> {
+async function* readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, path: string): AsyncGenerator<Buffer> {
   try {
     const stream = await zip.openReadStreamPromise(entry)
     for await (const chunk of stream) yield chunk as Buffer // no encoding is set

@@ -7,6 +7,9 @@ import { damaged, trailing, truncated, unsupported } from './trouble.ts'
 export const MAX_WINDOW_BYTES = 128 * 1024 * 1024
 const MAX_BLOCK_BYTES = 128 * 1024
 
+/** Compiled once: a journal has thousands of small frames. */
+let library: Promise<XXHashAPI> | null = null
+
 /**
  * Zstandard, RFC 8878: any number of frames, skippable ones among them, with checksums.
  *
@@ -14,7 +17,8 @@ const MAX_BLOCK_BYTES = 128 * 1024
  */
 export async function* decodeZstd(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const reader = byteReader(source)
-  const xxhash = await createXxhash()
+  library ??= createXxhash()
+  const xxhash = await library
   try {
     for (let frames = 0; ; frames++) {
       const byte = reader.position()

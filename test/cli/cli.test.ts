@@ -1,0 +1,251 @@
+/** The built program as a user meets it: exit status, streams, pipes. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { validators } from '../support/schema.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const BIN = join(ROOT, 'bin/oomlens.js')
+const SEED = 'fixtures/seed/messages.log'
+const QUIET_LOG = 'fixtures/containerd/exits-that-are-no-oom.log'
+let folder = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oomlens-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function oomlens(args: readonly string[], options: { input?: string | Buffer; env?: Record<string, string> } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    input: options.input ?? '',
+    env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...options.env },
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return { status, stdout, stderr, lines: stderr.split('\n').filter(line => line !== '') }
+}
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('exit status', () => {
+  const cases: readonly [string, readonly string[], number][] = [
+    ['0 with incidents', [SEED], 0],
+    ['0 without', [QUIET_LOG], 0],
+    ['0 with -e and incidents', ['-e', SEED], 0],
+    ['1 with -e and none', ['-e', QUIET_LOG], 1],
+    ['1 with -q and none', ['-q', QUIET_LOG], 1],
+    ['0 with -q and incidents', ['-q', SEED], 0],
+    ['1 with -e where a filter leaves none', ['-e', '--pod', 'nobody', SEED], 1],
+    ['2 for a file that is not there', ['/nonexistent/messages'], 2],
+    ['2 for a missing file, also when another gave incidents', [SEED, '/nonexistent/messages'], 2],
+    ['2 with -e for a missing file beside one that gave incidents', ['-e', SEED, '/nonexistent/messages'], 2],
+    ['2 for an unknown option', ['--frobnicate', SEED], 2],
+    ['2 for a bad value', ['-o', 'xml', SEED], 2],
+    ['2 for a bad time', ['--since', 'whenever', SEED], 2],
+    ['2 for a bad zone', ['--timezone', 'KST', SEED], 2],
+    ['2 for a short id', ['--container', '0527c', SEED], 2],
+    ['2 for a bad year', ['--year', '22', SEED], 2],
+    ['2 for a bad window', ['--window', 'x', SEED], 2],
+  ]
+  test.each(cases)('%s', (_, args, expected) => {
+    expect(oomlens(args).status).toBe(expected)
+  })
+})
+
+describe('streams', () => {
+  test('an error is one line on stderr that begins with the name of the program', () => {
+    for (const args of [['/nonexistent/messages'], ['--frobnicate', SEED], ['-o', 'xml', SEED], ['--since', 'whenever', SEED]]) {
+      const { lines, stdout } = oomlens(args)
+      expect(lines, args.join(' ')).toHaveLength(1)
+      expect(lines[0]).toMatch(/^oomlens: /)
+      expect(stdout).toBe('')
+    }
+  })
+
+  test('-q prints nothing', () => {
+    expect(oomlens(['-q', SEED])).toMatchObject({ stdout: '', stderr: '' })
+  })
+
+  test('what one file gave is printed, though another cannot be read', () => {
+    const { stdout, lines } = oomlens(['-o', 'json', SEED, '/nonexistent/messages'])
+    expect(JSON.parse(stdout).incidents).toHaveLength(1)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('/nonexistent/messages')
+  })
+
+  test('standard input, by name and by itself', () => {
+    const input = readFileSync(join(ROOT, SEED))
+    for (const args of [['-o', 'json', '-'], ['-o', 'json']]) {
+      const report = JSON.parse(oomlens(args, { input }).stdout)
+      expect(report.incidents).toHaveLength(1)
+      expect(report.sources[0].path).toBe('-')
+    }
+  })
+
+  test('a closed pipe ends it quietly', async () => {
+    const child = spawn(process.execPath, [BIN, '-o', 'json', 'fixtures/containerd/crash-loop-iso.log'], { cwd: ROOT })
+    let stderr = ''
+    child.stderr.on('data', data => {
+      stderr += data
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const status = await new Promise(resolve => child.on('close', resolve))
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  test('SIGINT prints what there is and exits 130', async () => {
+    const child = spawn(process.execPath, [BIN, '-o', 'json', '-'], { cwd: ROOT })
+    let stdout = ''
+    child.stdout.on('data', data => {
+      stdout += data
+    })
+    child.stdin.write(readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log')))
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    child.kill('SIGINT')
+    const status = await new Promise(resolve => child.on('close', resolve))
+    expect(status).toBe(130)
+    expect(JSON.parse(stdout).incidents).toHaveLength(1)
+  })
+})
+
+describe('output', () => {
+  test('json and every line of ndjson are valid by the schema that the program prints', () => {
+    for (const path of [SEED, QUIET_LOG, 'fixtures/kernel/panic-on-oom-console.log', 'fixtures/kernel/oom-group-busybox.log']) {
+      const report = JSON.parse(oomlens(['-o', 'json', '--raw', path]).stdout)
+      expect(validators.report(report), JSON.stringify(validators.report.errors?.[0])).toBe(true)
+      const lines = oomlens(['-o', 'ndjson', path]).stdout.trimEnd().split('\n').map(line => JSON.parse(line))
+      for (const line of lines) expect(validators.ndjson(line), JSON.stringify(validators.ndjson.errors?.[0])).toBe(true)
+      expect(lines.map(({ type }) => type)).toEqual([...report.incidents.map(() => 'incident'), 'summary'])
+      expect(lines.slice(0, -1).map(({ id }) => id)).toEqual(report.incidents.map(({ id }: { id: string }) => id))
+    }
+  })
+
+  test('schema prints what the model says', () => {
+    expect(JSON.parse(oomlens(['schema']).stdout)).toMatchObject({ type: 'object' })
+    expect(JSON.parse(oomlens(['schema', '--ndjson']).stdout).anyOf).toHaveLength(2)
+  })
+
+  test('no colour in a pipe, with NO_COLOR, and with --color=never; colour with --color=always', () => {
+    const escape = String.fromCharCode(27)
+    expect(oomlens([SEED]).stdout).not.toContain(escape)
+    expect(oomlens(['--color=always', SEED]).stdout).toContain(escape)
+    expect(oomlens([SEED], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }).stdout).not.toContain(escape)
+    expect(oomlens(['--no-color', SEED], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain(escape)
+  })
+
+  test('no line is wider than the terminal, 80 columns without one', () => {
+    for (const path of [SEED, 'fixtures/containerd/crash-loop-iso.log', 'fixtures/kernel/oom-group-busybox.log']) {
+      for (const columns of [80, 120]) {
+        const { stdout } = oomlens([path], { env: { COLUMNS: String(columns) } })
+        // a single word of a command (a jsonpath) is left whole, so that it can be pasted
+        const lines = stdout.split('\n').filter(line => line.trim().includes(' '))
+        for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns)
+      }
+    }
+  })
+
+  test('--raw puts the log lines into the evidence', () => {
+    const report = JSON.parse(oomlens(['-o', 'json', '--raw', SEED]).stdout)
+    expect(report.incidents[0].evidence[1].text).toContain('VM Thread invoked oom-killer')
+  })
+
+  test('--help fits a screen and names every option', () => {
+    const { stdout, status } = oomlens(['--help'])
+    expect(status).toBe(0)
+    for (const name of ['--output', '--since', '--until', '--container', '--pod', '--namespace', '--host', '--scope', '--year', '--timezone', '--window', '--raw', '--color', '--quiet', '--exit-status', '--verbose']) {
+      expect(stdout).toContain(name)
+    }
+  })
+
+  test('--version', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    expect(oomlens(['--version']).stdout).toBe(`${version}\n`)
+  })
+})
+
+describe('filters', () => {
+  const count = (...args: string[]) => JSON.parse(oomlens(['-o', 'json', ...args]).stdout).incidents.length
+  const LOOP = 'fixtures/containerd/crash-loop-iso.log'
+  test.each([
+    ['a container by prefix', ['--container', '5804d72d', LOOP], 1],
+    ['a pod', ['--pod', 'worker-0', LOOP], 6],
+    ['a pod by pattern', ['--pod', 'work*', LOOP], 6],
+    ['a namespace', ['-n', 'batch', LOOP], 6],
+    ['another namespace', ['-n', 'default', LOOP], 0],
+    ['a host by pattern', ['--host', 'node-*', LOOP], 6],
+    ['a scope', ['--scope', 'container', LOOP], 6],
+    ['another scope', ['--scope', 'node', LOOP], 0],
+    ['since a time', ['--since', '2026-11-23T21:29:47Z', LOOP], 3],
+    ['since a bare time of the log', ['-S', '2026-11-23 21:29:47', LOOP], 3],
+    ['until a time', ['-U', '21:29:45', LOOP], 2],
+    ["since some seconds before the log's end", ['--since', '-4s', LOOP], 2],
+    ['since words', ['--since', '4 seconds ago', LOOP], 2],
+    ['relative to a time given', ['--since', '-2s', '--now', '2026-11-23T21:29:46Z', LOOP], 5],
+    ['repeated options: the last one counts', ['--pod', 'x', '--pod', 'worker-0', LOOP], 6],
+  ] as const)('%s', (_, args, expected) => {
+    expect(count(...args)).toBe(expected)
+  })
+})
+
+describe('bad input', () => {
+  const good = readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log'))
+
+  test('an empty file is no error and has no incident', () => {
+    expect(oomlens([write('empty', '')])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test('a directory without logs is an error', () => {
+    const { status, lines } = oomlens([folder.concat('/.')])
+    expect(status === 2 ? lines.length : 1).toBe(1)
+  })
+
+  test('NUL blocks, broken UTF-8 and endless lines around a report lose nothing', () => {
+    const nul = Buffer.alloc(100_000)
+    const broken = Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a, 0x80, 0x0a])
+    const endless = Buffer.alloc(5_000_000, 'x')
+    for (const before of [nul, broken, endless]) {
+      const path = write('damaged', Buffer.concat([before, Buffer.from('\n'), good, before]))
+      const report = JSON.parse(oomlens(['-o', 'json', path]).stdout)
+      expect(report.incidents.map(({ victims }: { victims: { pid: number }[] }) => victims[0]?.pid)).toEqual([1371])
+    }
+  })
+
+  test('a line of 100 MB is survived in bounded memory', () => {
+    const line = Buffer.alloc(100_000_000, 'y')
+    const path = write('long', Buffer.concat([line, Buffer.from('\n'), good]))
+    const { stdout, lines, status } = oomlens(['-o', 'json', path])
+    expect(JSON.parse(stdout).incidents).toHaveLength(1)
+    expect(status).toBe(0)
+    expect(lines.join()).toContain('longer than 1 MiB')
+  })
+
+  test('a binary gives no incident and no crash', () => {
+    const { status } = oomlens([process.execPath])
+    expect([0, 2]).toContain(status)
+  })
+
+  test('the seed log twice, as a copy, is still one incident with the evidence of both', () => {
+    const copy = write('copy.log', readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log')))
+    const report = JSON.parse(oomlens(['-o', 'json', 'fixtures/containerd/container-limit-v1.log', copy]).stdout)
+    expect(report.incidents).toHaveLength(1)
+    expect(new Set(report.incidents[0].evidence.map(({ source }: { source: string }) => source)).size).toBe(2)
+  })
+})
+
+test('jq reads it', () => {
+  const has = spawnSync('jq', ['--version']).status === 0
+  if (!has) return
+  const json = oomlens(['-o', 'json', SEED]).stdout
+  expect(execFileSync('jq', ['-r', '.incidents[0].host'], { input: json, encoding: 'utf8' })).toBe('acc-jejupass03\n')
+})

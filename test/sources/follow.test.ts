@@ -1,0 +1,164 @@
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { followFile } from '../../src/sources/follow.ts'
+import { makeTree } from './temp.ts'
+
+/** Takes what comes until the text so far is the one expected; then the next step is done. */
+async function play(
+  path: string,
+  from: 'start' | 'end',
+  steps: readonly { readonly act: () => void; readonly until: string }[],
+): Promise<string> {
+  const abort = new AbortController()
+  const following = followFile(path, { signal: abort.signal, pollMs: 5, from })
+  let text = ''
+  let pending = following.next()
+  for (const { act, until } of steps) {
+    act()
+    while (text !== until) {
+      const { value, done } = await pending
+      if (done) return text
+      text += value === 'rotated' ? '|' : value.toString()
+      if (!until.startsWith(text)) return text
+      pending = following.next()
+    }
+  }
+  abort.abort()
+  for (let next = await pending; next.done !== true; next = await following.next()) text += String(next.value)
+  return text
+}
+
+const cases: readonly (readonly [
+  name: string,
+  before: string | null,
+  from: 'start' | 'end',
+  expected: string,
+  steps: (path: string) => readonly { act: () => void; until: string }[],
+])[] = [
+  [
+    'what is there and what is added',
+    'a\n',
+    'start',
+    'a\nb\n',
+    path => [
+      { act: () => {}, until: 'a\n' },
+      { act: () => appendFileSync(path, 'b\n'), until: 'a\nb\n' },
+    ],
+  ],
+  [
+    'a line that is written in parts',
+    '',
+    'start',
+    'half a line\n',
+    path => [
+      { act: () => appendFileSync(path, 'half '), until: 'half ' },
+      { act: () => appendFileSync(path, 'a line\n'), until: 'half a line\n' },
+    ],
+  ],
+  [
+    'renaming, with a last word in the old file',
+    'a\n',
+    'start',
+    'a\nlast\n|new\n',
+    path => [
+      { act: () => {}, until: 'a\n' },
+      {
+        act: () => {
+          renameSync(path, `${path}.1`)
+          writeFileSync(path, '')
+          appendFileSync(`${path}.1`, 'last\n')
+        },
+        until: 'a\nlast\n',
+      },
+      { act: () => appendFileSync(path, 'new\n'), until: 'a\nlast\n|new\n' },
+    ],
+  ],
+  [
+    'truncation after copying',
+    'a long line\n',
+    'start',
+    'a long line\n|b\n',
+    path => [
+      { act: () => {}, until: 'a long line\n' },
+      {
+        act: () => {
+          copyFileSync(path, `${path}.1`)
+          truncateSync(path)
+        },
+        until: 'a long line\n|',
+      },
+      { act: () => appendFileSync(path, 'b\n'), until: 'a long line\n|b\n' },
+    ],
+  ],
+  ['a file that appears later', null, 'end', 'a\n', path => [{ act: () => writeFileSync(path, 'a\n'), until: 'a\n' }]],
+  [
+    'a directory that appears later',
+    null,
+    'start',
+    'a\n',
+    path => [
+      {
+        act: () => {
+          rmSync(dirname(path), { recursive: true })
+          mkdirSync(dirname(path))
+          writeFileSync(path, 'a\n')
+        },
+        until: 'a\n',
+      },
+    ],
+  ],
+  [
+    'removal and a new start',
+    'a\n',
+    'start',
+    'a\n|b\n',
+    path => [
+      { act: () => {}, until: 'a\n' },
+      {
+        act: () => {
+          rmSync(path)
+          writeFileSync(`${path}.new`, 'b\n')
+          renameSync(`${path}.new`, path)
+        },
+        until: 'a\n|b\n',
+      },
+    ],
+  ],
+]
+
+describe('a name is followed through', () => {
+  test.each(cases)('%s', async (_name, before, from, expected, steps) => {
+    const path = join(makeTree({ 'd/other': '' }), 'd/messages')
+    if (before !== null) writeFileSync(path, before)
+    expect(await play(path, from, steps(path))).toBe(expected)
+  })
+})
+
+test('from the end, only what comes is given', async () => {
+  const path = join(makeTree({ messages: 'old\n' }), 'messages')
+  const abort = new AbortController()
+  const following = followFile(path, { signal: abort.signal, pollMs: 5, from: 'end' })
+  const first = following.next()
+  // The file was opened and measured before anything else could run on this thread: seen by what the next look gives.
+  await new Promise<void>(resolve => setImmediate(resolve))
+  let seen: unknown = null
+  first.then(({ value }) => {
+    seen = value
+  })
+  while (seen === null) {
+    appendFileSync(path, 'n\n')
+    await new Promise<void>(resolve => setImmediate(resolve))
+  }
+  expect(String(seen)).toMatch(/^(n\n)+$/)
+  abort.abort()
+  await following.return(undefined)
+})
+
+test('what was written before the end is asked for is still read', async () => {
+  const path = join(makeTree({ messages: 'a\n' }), 'messages')
+  const following = followFile(path, { signal: AbortSignal.abort(), pollMs: 60_000, from: 'start' })
+  let text = ''
+  for await (const chunk of following) text += String(chunk)
+  expect(text).toBe('a\n')
+})
