@@ -40,7 +40,7 @@ export const buildSieve = async () => {
   const base64 = Buffer.from(binary).toString('base64')
   writeFileSync(
     new URL(`../${TARGET}`, import.meta.url),
-    `// Made by scripts/build-sieve.mjs from ${SOURCE}.\nexport const TEDDY_WASM = '${base64}'\n`,
+    `// Made by scripts/build-sieve.mjs from ${SOURCE}.\nexport const TEDDY_WASM =\n  '${base64}'\n`,
   )
 }
 

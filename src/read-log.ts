@@ -14,7 +14,7 @@ import type { Source, Warning } from './model/report.ts'
 import { kernel } from './recognisers/kernel/index.ts'
 import type { Recognise } from './recognisers/recognise.ts'
 import type { Sieve } from './sieve/sieve.ts'
-import { readLines } from './sieve/lines.ts'
+import { readLines, readLinesInto } from './sieve/lines.ts'
 import { labelOf } from './sources/open.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
 
@@ -134,7 +134,7 @@ export async function readLog(log: Log, logIndex: number, options: LogReaderOpti
       for (const line of lines) for (const record of unwrapper.feed(line)) hear(record, state)
     }
     try {
-      for await (const lines of readLines(untilAborted(piece.read(), options.signal), sieve, state.index)) {
+      for await (const lines of linesOf(piece, sieve, state.index, options.signal)) {
         hearAll(lines)
         await options.flush()
       }
@@ -223,25 +223,41 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
   return new SourceError(labelOf(piece), message, { cause: error })
 }
 
+/** The kept lines of a piece: by the short way where it is a file of plain text. */
+async function* linesOf(piece: Piece, sieve: Sieve, index: number, signal: AbortSignal): AsyncGenerator<Line[]> {
+  const plain = await piece.openPlain()
+  if (plain === null) {
+    yield* readLines(untilAborted(piece.read(), signal), sieve, index)
+    return
+  }
+  piece.content = 'text'
+  try {
+    yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
+  } finally {
+    await plain.close()
+  }
+}
+
 /** Ends when aborted, also while a pipe gives nothing. */
 async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]()
+  // not Promise.race with one promise for the abort: that promise would hold on to every chunk there ever was
   let stop = () => {}
-  const stopped = new Promise<null>(resolve => {
-    stop = () => resolve(null)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
+  const onAbort = () => stop()
+  signal.addEventListener('abort', onAbort)
   try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), stopped])
+    while (!signal.aborted) {
+      const next = await new Promise<IteratorResult<Buffer> | null>((resolve, reject) => {
+        stop = () => resolve(null)
+        iterator.next().then(resolve, reject)
+      })
       if (next === null || next.done) return
       yield next.value
     }
   } finally {
-    signal.removeEventListener('abort', stop)
+    signal.removeEventListener('abort', onAbort)
     // not awaited: a pipe that gives nothing would hold us here
-    if (signal.aborted) iterator.return?.(undefined)?.catch(() => {})
+    iterator.return?.(undefined)?.catch(() => {})
   }
 }
 

@@ -20,13 +20,16 @@ export async function readListing(text: string, path: string): Promise<ListingFa
     .replace(/^\uFEFF/, '')
     .trimStart()
   if (start.startsWith('{') || start.startsWith('[')) return readObject(parseJson(text.replace(/^\uFEFF/, '')))
-  if (YAML_POD.test(start)) return readObject(await parseYaml(text))
+  if (YAML_POD.test(start)) {
+    const read = (await parseYaml(text)).map(readObject).filter(facts => facts !== null)
+    return read.length === 0 ? null : read.flat()
+  }
   return readTable(text.slice(0, TABLE_CHARS))
 }
 
 /** The first keys of an object of Kubernetes in YAML; kubectl sorts them. */
 const YAML_POD =
-  /^(?:---\s+)?apiVersion: v1\s[^]*?^kind: (?:Pod|PodList|List)\s*$|^(?:---\s+)?apiVersion: v1\r?\nitems:/m
+  /^(?:---\s+)?apiVersion: v1\s[\s\S]*?^kind: (?:Pod|PodList|List)\s*$|^(?:---\s+)?apiVersion: v1\r?\nitems:/m
 /** A table of a node is some kB; what is longer is a log. */
 const TABLE_CHARS = 16 * 1024 * 1024
 
@@ -41,11 +44,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function parseYaml(text: string): Promise<unknown> {
+/** The documents of a file (`---` parts them); broken ones are left out. */
+async function parseYaml(text: string): Promise<unknown[]> {
   try {
-    const { parse } = await import('yaml')
-    return parse(text, { logLevel: 'silent', maxAliasCount: 0 })
+    const { parseAllDocuments } = await import('yaml')
+    return [...parseAllDocuments(text)].flatMap(doc => (doc.errors.length > 0 ? [] : [doc.toJS({ maxAliasCount: 0 })]))
   } catch {
-    return undefined
+    return []
   }
 }

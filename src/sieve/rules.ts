@@ -2,7 +2,7 @@ import { namesKernel } from './kernel-tag.ts'
 import { SECTION_BYTES, SECTION_BYTES_IN_ALL } from './needle.ts'
 import type { Scanner } from './scanner.ts'
 import { createSection } from './section.ts'
-import type { SieveOptions } from './sieve.ts'
+import type { SieveOptions } from './sieve-options.ts'
 import { isTaskRow } from './task-row.ts'
 
 /** How far the start of a log keeps every line. */

@@ -91,7 +91,7 @@ export const createWasmScanner = (needles: readonly string[], blockBytes: number
 }
 
 /** What assembly/teddy.ts has place for. */
-const MOST_BLOCK_BYTES = 256 * 1024
+const MOST_BLOCK_BYTES = 272 * 1024
 
 const fillTables = (memory: Uint8Array, teddy: Teddy, needles: readonly string[]): void => {
   const chosen = fingerprintsOf(needles).map(({ offset, bucket }, index) => {

@@ -1,8 +1,9 @@
-import { LINE_BYTES, type Needle } from './needle.ts'
+import { LINE_BYTES } from './needle.ts'
 import { createRules } from './rules.ts'
 import { createJsScanner } from './scan-js.ts'
 import { createWasmScanner } from './scan-wasm.ts'
 import type { Scanner } from './scanner.ts'
+import type { SieveOptions } from './sieve-options.ts'
 import { createTail } from './tail.ts'
 
 /** Lines that were kept of one chunk, in order. */
@@ -41,33 +42,22 @@ export interface Sieve {
   readonly cutLines: readonly CutLine[]
 }
 
-export interface SieveOptions {
-  readonly needles: readonly Needle[]
-  /** After a line with one of these every line is kept for the length of a section (a record of several lines). */
-  readonly everyLineNeedles?: readonly string[]
-  readonly sectionBytes?: number
-  readonly sectionBytesInAll?: number
-  readonly lineBytes?: number
-  /** Keeps all lines: what the tests compare with. */
-  readonly keepEverything?: boolean
-  /** False where the bytes are known not to begin within a report. */
-  readonly startsInSection?: boolean
-  /** `auto` (default) begins in plain JavaScript and changes to WebAssembly once the log proves to be long. */
-  readonly engine?: 'js' | 'wasm' | 'auto'
-}
+export type { SieveOptions }
 
 /** A block's size: stays in the processor's second-level cache. Larger ones were no faster. */
 export const BLOCK_BYTES = 256 * 1024
+/** Place before the block, for the line that the block before it began. */
+const HEAD_BYTES = 16 * 1024
 /** From here on WebAssembly pays for its start. */
-const LONG_BYTES = 2 * 1024 * 1024
+const LONG_BYTES = 512 * 1024
 
 const KERNEL = Buffer.from('kernel')
 const LINE_FEED = 10
 
 /**
- * A sieve for one log. It works on blocks in a room of its own: the line that earlier blocks began is judged by itself,
- * then the whole lines of the block; its rest is copied for the next one. Kept lines are moved together in place and
- * leave as one copy. Which lines those are is in rules.ts.
+ * A sieve for one log. It works on blocks in a room of its own. The rest of a block after its last line feed is copied
+ * and put before the next one; if it is long it is judged by itself. Kept lines are moved together in place and leave as
+ * one copy. Which lines those are is in rules.ts.
  */
 export const createSieve = (options: SieveOptions): Sieve => {
   const { needles, everyLineNeedles = [], lineBytes = LINE_BYTES, engine = 'auto' } = options
@@ -90,7 +80,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
 
   const changeToWasm = (): void => {
     mayChange = false
-    const wasm = createWasmScanner(texts, BLOCK_BYTES)
+    const wasm = createWasmScanner(texts, HEAD_BYTES + BLOCK_BYTES)
     if (wasm === null && engine === 'wasm') throw new Error('no WebAssembly with SIMD here, or unfit needles')
     if (wasm === null) return
     scanner = wasm
@@ -100,7 +90,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
 
   const getRoom = (): Buffer => {
     if (mayChange && bytes >= LONG_BYTES) changeToWasm()
-    room ??= Buffer.allocUnsafeSlow(BLOCK_BYTES)
+    room ??= Buffer.allocUnsafeSlow(HEAD_BYTES + BLOCK_BYTES)
     return room
   }
 
@@ -177,17 +167,27 @@ export const createSieve = (options: SieveOptions): Sieve => {
     bytes += to - from
   }
 
-  const feedBlock = (block: Buffer): void => {
-    let from = 0
+  /** The bytes at `from..to` of the room. */
+  const feedBlock = (from: number, to: number): void => {
+    let block = room!.subarray(from, to)
+    let at = 0
     if (tail.bytes > 0) {
-      from = block.indexOf(LINE_FEED) + 1
-      addToTail(from > 0 ? block.subarray(0, from) : block)
-      if (from === 0) return
-      judgeTail(1)
+      const end = block.indexOf(LINE_FEED) + 1
+      if (end > 0 && tail.bytes <= from && tail.bytes + end <= lineBytes) {
+        // The usual case: the line's two parts are put together, and it is a line of the block as any other.
+        bytes -= tail.bytes
+        block = room!.subarray(from - tail.bytes, to)
+        block.set(tail.take())
+      } else {
+        addToTail(end > 0 ? block.subarray(0, end) : block)
+        if (end === 0) return
+        judgeTail(1)
+        at = end
+      }
     }
-    const to = Math.max(from, block.lastIndexOf(LINE_FEED) + 1)
-    if (to > from) judgeLines(block, from, to)
-    addToTail(block.subarray(to))
+    const rest = Math.max(at, block.lastIndexOf(LINE_FEED) + 1)
+    if (rest > at) judgeLines(block, at, rest)
+    addToTail(block.subarray(rest))
   }
 
   const handOver = (): KeptLines | null => {
@@ -201,14 +201,14 @@ export const createSieve = (options: SieveOptions): Sieve => {
 
   return {
     feed(chunk) {
-      const whole = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      for (let from = 0; from < whole.length; from += blockBytes) {
+      for (let from = 0; from < chunk.length; from += blockBytes) {
+        const part = chunk.subarray(from, from + blockBytes)
         const place = getRoom()
-        const part = whole.subarray(from, from + blockBytes)
-        if (part.buffer === place.buffer) feedBlock(part)
+        const at = part.byteOffset - place.byteOffset
+        if (part.buffer === place.buffer && at >= HEAD_BYTES) feedBlock(at, at + part.length)
         else {
-          place.set(part)
-          feedBlock(place.subarray(0, part.length))
+          place.set(part, HEAD_BYTES)
+          feedBlock(HEAD_BYTES, HEAD_BYTES + part.length)
         }
       }
       return handOver()
@@ -224,7 +224,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
       linesKept = 0
       cutLines = []
     },
-    room: getRoom,
+    room: () => getRoom().subarray(HEAD_BYTES),
     get lines() {
       return lines
     },

@@ -10,6 +10,8 @@ const services = '(?:containerd|kubelet|dockerd?|crio|cri-o|k3s|k3s-agent|rke2-a
 const ofService = new RegExp(
   `^(?:.*_logs_)?${services}(?:[-_.](?:log|status|service|stderr|stdout))?(?:\\.(?:log|txt|out|err))?$`,
 )
+/** Output of `journalctl -o json`, `-o export` and `dmesg -J` under the names that people give it. */
+const saved = /^(?:journal|journalctl|dmesg)[-_a-z]*\.(?:json|jsonl|ndjson|export)$/
 const foreign =
   /\.(?:json|ya?ml|conf|cfg|toml|xml|html?|service|socket|sock|pid|db|sh|py|pem|crt|key|png|svg|js|css|md|so|ko|ini|rules|expected|about|truth)$/
 
@@ -22,6 +24,7 @@ export function isLogName(fileName: string): boolean {
   if (fileName.startsWith('.')) return false
   if (/\.journal~?$/.test(fileName)) return true
   const name = parseRotatedName(fileName).family.toLowerCase()
+  if (saved.test(name)) return true
   if (foreign.test(name)) return false
   return /\.log$/.test(name) || written.test(name) || ofService.test(name) || name === 'boot.txt'
 }

@@ -1,4 +1,4 @@
-import { byteReader } from './byte-reader.ts'
+import { type ByteReader, byteReader } from './byte-reader.ts'
 import { MAGIC_BYTES } from './codecs/codec.ts'
 import { codecs } from './codecs/index.ts'
 import { detectContent, type Encoding, HEAD_BYTES } from './content.ts'
@@ -28,8 +28,9 @@ export interface Opened {
  * A stream that is damaged in its first bytes still opens; the trouble comes after what could be read.
  *
  * @param path only for messages
+ * @param isLive a pipe that may give a line now and then: what it is is told by what is at hand
  */
-export async function openStream(source: AsyncIterable<Buffer>, path: string): Promise<Opened> {
+export async function openStream(source: AsyncIterable<Buffer>, path: string, isLive = false): Promise<Opened> {
   const layers: string[] = []
   let reader = byteReader(source)
   try {
@@ -44,7 +45,7 @@ export async function openStream(source: AsyncIterable<Buffer>, path: string): P
       const decode = await codec.load()
       reader = byteReader(decode(reader.rest(), path))
     }
-    const { content, encoding } = detectContent(await reader.peek(HEAD_BYTES))
+    const { content, encoding } = detectContent(await (isLive ? headOf(reader) : reader.peek(HEAD_BYTES)))
     const compression = layers.length === 0 ? null : layers.join('+')
     const bytes = reader.rest
     return {
@@ -61,9 +62,20 @@ export async function openStream(source: AsyncIterable<Buffer>, path: string): P
   }
 }
 
+/** Length of a tar header: what is shorter and has a NUL in it may be the beginning of one. */
+const TAR_BLOCK = 512
+
+/** The first bytes that are at hand: a pipe that gives a line now and then must not be waited for. */
+async function headOf(reader: ByteReader): Promise<Buffer> {
+  const first = await reader.some(HEAD_BYTES).catch(() => null)
+  if (first === null) return Buffer.alloc(0)
+  reader.unread(first)
+  return first.length < TAR_BLOCK && first.includes(0) ? await reader.peek(TAR_BLOCK) : first
+}
+
 /** As {@link openStream}, for a piece; notes in it what was found. */
 export async function openPiece(piece: Piece): Promise<Opened> {
-  const opened = await openStream(piece.raw(), labelOf(piece))
+  const opened = await openStream(piece.raw(), labelOf(piece), !piece.isReplayable)
   piece.compression = opened.compression
   piece.content = opened.content
   return opened

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 import { readPiece } from './open.ts'
+import { openPlainFile, type PlainFile } from './plain-file.ts'
 import { readFile } from './read-file.ts'
 import { type Piece, SourceError } from './source.ts'
 
@@ -11,6 +12,7 @@ export interface PieceFacts {
   readonly dateSuffix?: Piece['dateSuffix']
   readonly isReplayable: boolean
   readonly raw: () => AsyncIterable<Buffer>
+  readonly openPlain?: () => Promise<PlainFile | null>
 }
 
 /** A piece whose text is found by looking into its bytes. */
@@ -25,6 +27,7 @@ export function makePiece(facts: PieceFacts): Piece {
     dateSuffix: facts.dateSuffix ?? null,
     isReplayable: facts.isReplayable,
     raw: facts.raw,
+    openPlain: facts.openPlain ?? (async () => null),
     read: () => readPiece(piece),
   }
   return piece
@@ -45,6 +48,7 @@ export function filePiece(
     dateSuffix,
     isReplayable: isFile,
     raw: () => renamed(readFile(absolute, stats), path),
+    ...(isFile ? { openPlain: () => openPlainFile(absolute) } : {}),
   })
 }
 

@@ -1,3 +1,5 @@
+import type { PlainFile } from './plain-file.ts'
+
 /**
  * What stands in a file. `binary` is read as text all the same; a `tar` or `zip` is a bundle of further files; `journal`
  * becomes lines of JSON. The last ones cannot be read.
@@ -29,6 +31,8 @@ export interface Piece {
   readonly isReplayable: boolean
   /** Bytes as stored. For those who look inside: the opener and the bundle readers. */
   readonly raw: () => AsyncIterable<Buffer>
+  /** The short way to the bytes of a file of plain text; null for anything else, which `read` knows how to read. */
+  readonly openPlain: () => Promise<PlainFile | null>
   /** Decompressed bytes. A failure in the middle rejects with a {@link SourceError} after what could be read was given. */
   readonly read: () => AsyncIterable<Buffer>
 }

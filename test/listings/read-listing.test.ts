@@ -175,6 +175,7 @@ kube-system   dns-x1   1/1     Running            0               2d    10.1.2.4
   ['kubectl get pod -o yaml', 'x', podYaml, podFacts],
   ['kubectl get pods -o yaml', 'x', `apiVersion: v1\nitems:\n- ${indent(podYaml).trimStart()}\nkind: List\n`, podFacts],
   ['must-gather', 'x', `---\n${podYaml}`, podFacts],
+  ['several documents', 'x', `${podYaml}---\n${podYaml}`, [...podFacts, ...podFacts]],
   [
     'a static pod is known by the hash of its manifest',
     'x',

@@ -108,7 +108,7 @@ describe('every hand-written reader', () => {
 })
 
 describe('hostile lines', () => {
-  const LENGTH = 200_000
+  const LENGTH = 100_000
   const pieces = [' ', '\t', 'a', '0', '(', ')', '[', ',', ':', '\n', 'x ', '1 ', 'a:1 ', 'a.b', ', ', ',task=', '"']
   const fillers = pieces.map(piece => piece.repeat(LENGTH / piece.length))
 
@@ -116,7 +116,7 @@ describe('hostile lines', () => {
   test.each(rows)('are read in linear time: $name', ({ recogniser }) => {
     for (const { pattern, samples: ofWording } of recogniser.wordings) {
       for (const { message } of ofWording.slice(0, 2)) {
-        const places = [0, message.length >> 2, message.length >> 1, message.length - 1, message.length]
+        const places = [0, message.length >> 1, message.length]
         for (const filler of fillers) {
           for (const at of places) pattern.exec(`${message.slice(0, at)}${filler}\n${message.slice(at)}`)
           const text = `${message}${filler}\u0000`

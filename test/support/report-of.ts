@@ -75,6 +75,7 @@ export function logOfText(text: string | Buffer, width = 65_536, path = 'memory.
         content: 'text',
         isReplayable: true,
         raw: read,
+        openPlain: async () => null,
         read,
       },
     ],

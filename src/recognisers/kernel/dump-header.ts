@@ -19,7 +19,7 @@ export const oomHeader: Recogniser<OomHeader> = {
       // 4.6: names of the flags. 4.8 to 4.19: nodemask, 4.10 to 4.14 with two blanks after it.
       since: '2.6.19',
       pattern:
-        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?<gfpMask>(?:0x)?[0-9a-f]{0,16}))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:, {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:, {0,3}order=(?<order>-?\d{1,9}))?(?:, {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:, {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
+        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?<gfpMask>(?:0x)?[0-9a-f]{0,16}))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:,? {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:,? {0,3}order=(?<order>-?\d{1,9}))?(?:,? {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:,? {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
       samples: [
         {
           message: 'VM Thread invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=984',
@@ -92,6 +92,11 @@ export const oomHeader: Recogniser<OomHeader> = {
           // 2.6.19 to 2.6.31; later ones said oom_adj=. Another scale than oom_score_adj, so it is not read.
           message: 'httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0',
           expect: { comm: 'httpd', gfpMask: '0x201d2', gfpFlags: null, order: 0, oomScoreAdj: null, nodemask: null },
+        },
+        {
+          // Commas lost on the way.
+          message: 'httpd invoked oom-killer: gfp_mask=0x201da order=0 oom_adj=0 oom_score_adj=12',
+          expect: { comm: 'httpd', gfpMask: '0x201da', gfpFlags: null, order: 0, oomScoreAdj: 12, nodemask: null },
         },
         {
           message: 'trail  invoked oom-killer: gfp_mask=0xcc0(GFP_KER',

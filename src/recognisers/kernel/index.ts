@@ -25,7 +25,7 @@ import { allocationFailure, sysrqShowMemory, vmallocFailure } from './warn-alloc
 
 /**
  * The kernel's sentences. The order decides nothing but speed: first those of which a report has most (rows, stats,
- * frames), then by their place in a report.
+ * frames), then by their place in a report, last the one that could begin with nearly anything.
  */
 export const kernel: Program = {
   name: 'kernel',
@@ -35,7 +35,6 @@ export const kernel: Program = {
     taskRow,
     memcgStat,
     traceFrame,
-    stackNoise,
 
     oomHeader,
     oomCpuset,
@@ -77,6 +76,7 @@ export const kernel: Program = {
     allocationFailure,
     vmallocFailure,
     sysrqShowMemory,
+    stackNoise,
   ],
   harmless: [
     /^OOM killer (?:en|dis)abled/,

@@ -75,7 +75,7 @@ export const killedProcess: Recogniser<KilledProcess> = {
       // el8 since 4.18.0-240: `, UID:1000`. 5.4: ` pgtables:… oom_score_adj:…`. 4.5: shmem-rss.
       since: '2.6.34',
       pattern:
-        /^(?:(?<reason>Memory cgroup out of memory|Out of memory(?: \([a-z_]{1,40}\))?): )?Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\) total-vm:(?<totalVmKb>\d{1,16})kB(?:,? anon-rss:(?<anonKb>\d{1,16})kB)?(?:,? file-rss:(?<fileKb>\d{1,16})kB)?(?:,? shmem-rss:(?<shmemKb>\d{1,16})kB)?(?:,? UID:(?<uid>\d{1,10}))?(?:,? pgtables:(?<tablesKb>\d{1,16})kB)?(?:,? oom_score_adj:(?<oomScoreAdj>-?\d{1,4}))?[^\n]*$/,
+        /^(?:(?<reason>Memory cgroup out of memory|Out of memory(?: \([a-z_]{1,40}\))?): )?Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\) total-vm:(?<totalVmKb>\d{1,16})kB(?![^,\s])(?:,? anon-rss:(?<anonKb>\d{1,16})kB)?(?:,? file-rss:(?<fileKb>\d{1,16})kB)?(?:,? shmem-rss:(?<shmemKb>\d{1,16})kB)?(?:,? UID:(?<uid>\d{1,10}))?(?:,? pgtables:(?<tablesKb>\d{1,16})kB)?(?:,? oom_score_adj:(?<oomScoreAdj>-?\d{1,4}))?[^\n]*$/,
       samples: [
         {
           message:
@@ -196,7 +196,7 @@ export const killedProcess: Recogniser<KilledProcess> = {
       // 2.6.33 spelt vsz; both without sizes or cut before them.
       since: '2.6.16',
       pattern:
-        /^(?:(?<reason>Memory cgroup out of memory|Out of memory(?: \([a-z_]{1,40}\))?): )?Killed process (?<pid>\d{1,10})(?: \((?![\s\S]{0,64}\)(?: total-vm:\d{1,16}kB|, UID \d))(?:(?<comm>[\s\S]{0,64})\)(?: vsz:[^\n]*| t[otalvm:\d-]*|, ?[UID ]{0,4})?|(?<cut>[^)\n]{0,64}))|[ (,]{0,2})$/,
+        /^(?:(?<reason>Memory cgroup out of memory|Out of memory(?: \([a-z_]{1,40}\))?): )?Killed process (?<pid>\d{1,10})(?: \((?![\s\S]{0,64}\)(?: total-vm:\d{1,16}kB|, UID \d))(?:(?<comm>[\s\S]{0,64})\)(?: vsz:[^\n]*| (?:t[otalvm:\d-]*k?|\.{3}|…)?|, ?[UID ]{0,4})?|(?<cut>[^)\n]{0,64}))|[ (,]{0,2})$/,
       samples: [
         {
           message: 'Killed process 1234 (java)',

@@ -32,7 +32,7 @@ export const pageTotal: Recogniser<PageTotal> = {
   wordings: [
     {
       since: '2.6.18',
-      pattern: /^(?<pages>\d+) (?<key>pages [A-Za-z][\w/ -]{0,30}|(?:total pagecache|free|reserved) pages)\s*$/,
+      pattern: /^(?<pages>\d+) (?<key>pages [A-Za-z][\w/ -]{0,30}|(?:total pagecache|free|reserved|slab) pages)\s*$/,
       samples: [
         { message: '2097051 pages RAM', expect: { key: 'pages RAM', pages: 2097051 } },
         { message: '0 pages HighMem/MovableOnly', expect: { key: 'pages HighMem/MovableOnly', pages: 0 } },

@@ -25,7 +25,7 @@ export const FEEDS: usize = 30720
 /** The hits: for each its place, the line feeds before it, its needle, the start of its line. 16 bytes each. */
 export const HITS: usize = 32768
 export const MOST_HITS: i32 = 8192
-/** The bytes to search: a block of up to 256 KiB, and room to read beyond its end. */
+/** The bytes to search: a block of up to 272 KiB, and room to read beyond its end. */
 export const BLOCK: usize = 196608
 /** Turns of 32 bytes in which a fingerprint may end: where, and the buckets for each byte. 48 bytes each. */
 const CANDIDATES: usize = 524288

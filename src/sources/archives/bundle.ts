@@ -76,7 +76,9 @@ async function* openArchive(opened: Opened, prefix: string, depth: number, pass:
     }
     const path = cleanPath(entry.name)
     if (path === null) {
-      options.onTrouble(new SourceError(label, `${entry.name}: a path that leads out of the bundle; not read`))
+      options.onTrouble(
+        new SourceError(label, `${entry.name.slice(0, 200)}: a path that leads out of the bundle; not read`),
+      )
       continue
     }
     if (path === '') continue // the top directory itself
@@ -165,8 +167,12 @@ async function* remember(source: AsyncIterable<Buffer>, told: Set<unknown>): Asy
   }
 }
 
-/** Null for an absolute path and one with `..` that leads out. */
+/** As Linux has it. */
+const MAX_PATH_LENGTH = 4096
+
+/** Null for an absolute path, one with `..`, and one that no system would hold. */
 function cleanPath(name: string): string | null {
+  if (name.length > MAX_PATH_LENGTH) return null
   if (name.startsWith('/') || /^[a-z]:/i.test(name) || name.split('/').includes('..')) return null
   const clean = posix.normalize(name).replace(/\/$/, '')
   return clean === '.' ? '' : clean

@@ -20,7 +20,7 @@ export const defaultLimits: BundleLimits = {
   maxBytes: 256 * 2 ** 30,
   maxRatio: 1000,
   ratioFromBytes: 2 ** 30,
-  maxSpoolBytes: 32 * 2 ** 20,
+  maxSpoolBytes: 16 * 2 ** 20,
 }
 
 export interface Meter {

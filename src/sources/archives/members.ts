@@ -13,7 +13,7 @@ const logPaths: readonly RegExp[] = [
   /(?:^|\/)systemlogs\/[^/]+$/,
   /(?:^|\/)journald\/[^/]+$/,
   // Replicated troubleshoot: output of commands and of journalctl on the host
-  /(?:^|\/)host-collectors\/run-host\/(?![^/]*-stderr)[^/]+\.txt$/,
+  /(?:^|\/)host-collectors\/run-host\/[^/]+\.txt$/,
   /(?:^|\/)host-collectors\/journald\/[^/]+\.txt$/,
   // sos: tails of files above its size limit; a link with the file's own name points here
   /(?:^|\/)sos_strings\/[^/]+\/[^/]*(?:messages|syslog|kern|journalctl|dmesg|containerd|kubelet)[^/]*\.tailed$/,
@@ -27,7 +27,7 @@ const metadataPaths: readonly RegExp[] = [
   /(?:^|\/)sos_commands\/(?:crio|containerd|docker|kubernetes)\/[^/]*(?:crictl|ctr|docker|kubectl)_[^/]*$/,
   /(?:^|\/)sos_commands\/(?:crio|docker)\/containers\/[^/]+$/,
   /(?:^|\/)docker\/docker-ps\.txt$/,
-  /(?:^|\/)(?:namespaces|cluster-resources)\/.*pods?[^/]*(?:\/.*)?\.(?:ya?ml|json)$/,
+  /(?:^|\/)pods(?:\/[^/]+){0,2}\.(?:ya?ml|json)$/,
   /(?:^|\/)(?:pods|nodes)\.(?:ya?ml|json)$/,
   /(?:^|\/)kubernetesResources\/[^/]+\.ya?ml$/,
   /^(?:\.\/)?(?:[^/]+\/)?(?:hostname|uname|date|uptime|free)$/,
@@ -38,11 +38,15 @@ const metadataPaths: readonly RegExp[] = [
   /(?:^|\/)(?:etc\/os-release|proc\/meminfo|proc\/sys\/kernel\/random\/boot_id|kubernetes-version\.txt)$/,
 ]
 
+/** What troubleshoot keeps of a command besides its output. */
+const besides = /(?:^|\/)run-host\/[^/]*-(?:stderr\.txt|info\.json)$/
+
 /** @param path inside the bundle or below the directory, with `/` */
 export function classifyMember(path: string): MemberUse {
   const name = basename(path)
   if (name.startsWith('.') || isContainerLog(path)) return 'other'
   if (isBundleName(name)) return 'bundle'
+  if (besides.test(path)) return 'other'
   if (metadataPaths.some(pattern => pattern.test(path))) return 'metadata'
   if (logPaths.some(pattern => pattern.test(path)) || isLogName(name)) return 'log'
   return 'other'

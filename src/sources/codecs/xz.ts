@@ -46,7 +46,7 @@ const trouble: Readonly<Record<number, string>> = {
  */
 export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const reader = byteReader(source)
-  const exports = await takeInstance()
+  const exports = await takeInstance(path)
   const context = exports.create_context()
   let sound = false
   let words = new Uint32Array(exports.memory.buffer, context, 8)
@@ -90,17 +90,19 @@ export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): As
     }
   } finally {
     exports.destroy_context(context)
-    if (sound) spare.push(exports)
+    if (sound && spare.length < MAX_SPARE) spare.push(exports)
     await reader.close()
   }
 }
 
 /** Instances whose last stream came to its end; a journal has thousands of small ones. */
 const spare: XzExports[] = []
+/** Each keeps the memory of its largest dictionary. */
+const MAX_SPARE = 2
 let queue: Promise<unknown> = Promise.resolve()
 
 /** The library makes an instance and leaves it in a static field, so one asks at a time. */
-async function takeInstance(): Promise<XzExports> {
+async function takeInstance(path: string): Promise<XzExports> {
   const kept = spare.pop()
   if (kept !== undefined) return kept
   // Not declared in its types; the version is pinned, and a missing member is said in plain words below.
@@ -114,6 +116,6 @@ async function takeInstance(): Promise<XzExports> {
   })
   queue = made.catch(() => {})
   const exports = await made
-  if (exports === undefined) throw new SourceError('-', 'xz: the decoder of xz-decompress has changed its shape')
+  if (exports === undefined) throw new SourceError(path, 'xz: the decoder of xz-decompress has changed its shape')
   return exports
 }
