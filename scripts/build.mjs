@@ -25,7 +25,9 @@ await build({
   legalComments: 'linked',
   define: { OOMLENS_VERSION: JSON.stringify(version) },
   // CommonJS dependencies ask for node's own modules by `require`
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 })
 

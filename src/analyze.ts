@@ -14,8 +14,8 @@ import { createIdentities } from './incidents/identities.ts'
 import { groupWorkloads, workloadKey } from './incidents/workloads.ts'
 import type { Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import { readLog } from './read-log.ts'
-import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import { programs } from './recognisers/index.ts'
+import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
 import type { Log, SourceError } from './sources/source.ts'
 
@@ -208,6 +208,9 @@ function createWarnings(onWarning: (warning: Warning) => void) {
     all: (): Warning[] =>
       more === 0
         ? kept
-        : [...kept, { code: 'more-warnings', message: `${more} more warnings were left out`, source: null, line: null }],
+        : [
+            ...kept,
+            { code: 'more-warnings', message: `${more} more warnings were left out`, source: null, line: null },
+          ],
   }
 }

@@ -13,8 +13,8 @@ import type { LogRecord, Moment } from './model/record.ts'
 import type { Source, Warning } from './model/report.ts'
 import { kernel } from './recognisers/kernel/index.ts'
 import type { Recognise } from './recognisers/recognise.ts'
-import type { Sieve } from './sieve/sieve.ts'
 import { readLines, readLinesInto } from './sieve/lines.ts'
+import type { Sieve } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
 
@@ -176,7 +176,12 @@ function openPieceState(piece: Piece, options: LogReaderOptions): PieceState {
   return { index: options.addSource(source), source, hosts: new Map(), formats: new Map() }
 }
 
-function closePieceState(piece: Piece, { source, hosts, formats }: PieceState, sieve: Sieve, options: LogReaderOptions) {
+function closePieceState(
+  piece: Piece,
+  { source, hosts, formats }: PieceState,
+  sieve: Sieve,
+  options: LogReaderOptions,
+) {
   source.bytes = sieve.bytes
   source.lines = sieve.lines
   source.compression = piece.compression

@@ -2,9 +2,9 @@
 import { analyze } from '../analyze.ts'
 import { isoMs, zoneOffset } from '../envelopes/clock.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
-import { visible } from '../writers/neutral.ts'
 import { discover } from '../sources/discover.ts'
 import type { Log, SourceError } from '../sources/source.ts'
+import { visible } from '../writers/neutral.ts'
 import { EXIT, type Io } from './io.ts'
 import { nodeLogs } from './node-logs.ts'
 import type { Settings } from './options.ts'
@@ -74,14 +74,20 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
 }
 
 /** null when there is nothing to read, which was said. */
-async function findLogs(settings: Settings, io: Io, fail: (error: SourceError) => void): Promise<readonly Log[] | null> {
+async function findLogs(
+  settings: Settings,
+  io: Io,
+  fail: (error: SourceError) => void,
+): Promise<readonly Log[] | null> {
   let { paths } = settings
   if (paths.length === 0) {
     if (io.stdin !== null) paths = ['-']
     else {
       const own = await nodeLogs()
       if (own === null) {
-        io.complain('no path given, and this machine has no /var/log/messages, syslog, kern.log or journal; see oomlens --help')
+        io.complain(
+          'no path given, and this machine has no /var/log/messages, syslog, kern.log or journal; see oomlens --help',
+        )
         return null
       }
       io.complain(`reading ${own.join(' and ')}`)

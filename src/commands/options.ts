@@ -1,5 +1,5 @@
 /** The command line: one table, from which parsing, `--help` and completion come; and what was typed, checked. */
-import { zoneOffset, fixedOffsetMinutes } from '../envelopes/clock.ts'
+import { fixedOffsetMinutes, zoneOffset } from '../envelopes/clock.ts'
 import { writers } from '../writers/index.ts'
 import type { Writer } from '../writers/writer.ts'
 import { parseTime, type TimeSpec } from './time.ts'
@@ -43,22 +43,58 @@ export const optionTable = {
     default: 'text',
     describe: 'form of the report',
   },
-  raw: { type: 'boolean', group: 'Output:', describe: "print each incident's own log lines; in json fill evidence[].text" },
+  raw: {
+    type: 'boolean',
+    group: 'Output:',
+    describe: "print each incident's own log lines; in json fill evidence[].text",
+  },
   color: { group: 'Output:', choices: WHEN, default: 'auto', describe: 'colour (NO_COLOR and FORCE_COLOR count)' },
-  quiet: { alias: 'q', type: 'boolean', group: 'Output:', describe: 'print nothing, only the exit status (implies -e)' },
+  quiet: {
+    alias: 'q',
+    type: 'boolean',
+    group: 'Output:',
+    describe: 'print nothing, only the exit status (implies -e)',
+  },
   verbose: { alias: 'v', type: 'boolean', group: 'Output:', describe: 'say on stderr what was read, skipped, assumed' },
   'exit-status': { alias: 'e', type: 'boolean', group: 'Output:', describe: 'exit 1 when there is no incident' },
   since: { alias: 'S', type: 'string', nargs: 1, group: 'Which incidents:', describe: 'from this time on' },
   until: { alias: 'U', type: 'string', nargs: 1, group: 'Which incidents:', describe: 'up to this time' },
-  now: { type: 'string', nargs: 1, group: 'Which incidents:', describe: "relative times count from this; default the logs' newest line" },
-  container: { type: 'string', nargs: 1, group: 'Which incidents:', describe: 'container id, or 6 or more of its first characters' },
+  now: {
+    type: 'string',
+    nargs: 1,
+    group: 'Which incidents:',
+    describe: "relative times count from this; default the logs' newest line",
+  },
+  container: {
+    type: 'string',
+    nargs: 1,
+    group: 'Which incidents:',
+    describe: 'container id, or 6 or more of its first characters',
+  },
   pod: { type: 'string', nargs: 1, group: 'Which incidents:', describe: 'pod name; * matches any text' },
-  namespace: { alias: 'n', type: 'string', nargs: 1, group: 'Which incidents:', describe: 'namespace; * matches any text' },
+  namespace: {
+    alias: 'n',
+    type: 'string',
+    nargs: 1,
+    group: 'Which incidents:',
+    describe: 'namespace; * matches any text',
+  },
   host: { type: 'string', nargs: 1, group: 'Which incidents:', describe: 'host name; * matches any text' },
   scope: { choices: SCOPES, group: 'Which incidents:', describe: 'whose limit was hit' },
   year: { type: 'string', nargs: 1, group: 'Reading:', describe: 'year of stamps that have none' },
-  timezone: { type: 'string', nargs: 1, group: 'Reading:', describe: 'zone of stamps that have none: Asia/Seoul or +09:00' },
-  window: { type: 'string', nargs: 1, default: '5', group: 'Reading:', describe: 'seconds within which events of a container are one incident' },
+  timezone: {
+    type: 'string',
+    nargs: 1,
+    group: 'Reading:',
+    describe: 'zone of stamps that have none: Asia/Seoul or +09:00',
+  },
+  window: {
+    type: 'string',
+    nargs: 1,
+    default: '5',
+    group: 'Reading:',
+    describe: 'seconds within which events of a container are one incident',
+  },
 } as const
 
 /** Values as yargs gives them. */

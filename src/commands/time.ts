@@ -50,7 +50,11 @@ const DAY_MS = 86_400_000
 export function parseTime(text: string, option: string): TimeSpec {
   const words = text.trim()
   const spec =
-    namedDay(words) ?? clockTime(words) ?? epoch(words) ?? relative(words) ?? dated(words.replace(/^[A-Z][a-z]{2} (?=\d{4}-)/, ''))
+    namedDay(words) ??
+    clockTime(words) ??
+    epoch(words) ??
+    relative(words) ??
+    dated(words.replace(/^[A-Z][a-z]{2} (?=\d{4}-)/, ''))
   if (spec) return spec
   throw new UsageError(
     `${option}: not a time: '${text}'; try 2022-03-15, '2022-03-15 09:22', 2022-03-15T09:22:41+09:00, 09:22, yesterday, -2h or '2 hours ago'`,
@@ -114,7 +118,10 @@ function relative(words: string): TimeSpec | null {
 }
 
 function dated(words: string): TimeSpec | null {
-  const iso = words.replace(/^(\d{4}-\d\d-\d\d) +(?=\d)/, '$1T').replace(/ +(UTC|Z)$/, 'Z').replace(/,(?=\d)/, '.')
+  const iso = words
+    .replace(/^(\d{4}-\d\d-\d\d) +(?=\d)/, '$1T')
+    .replace(/ +(UTC|Z)$/, 'Z')
+    .replace(/,(?=\d)/, '.')
   if (!/^\d{4}-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?(Z|[+-]\d\d:?\d\d)?$/.test(iso)) return null
   if (/(Z|[+-]\d\d:?\d\d)$/.test(iso) && iso.includes('T')) {
     const date = parseISO(iso)

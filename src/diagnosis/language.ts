@@ -31,8 +31,7 @@ export const languageFinding = (incident: Incident, language: Language): Found |
     victim !== undefined &&
     (language.isIts(victim) || (language.isThread?.(victim) ?? false))
   // A thread's name tells of the container only where the limit is the container's own.
-  const isAsker =
-    !isVictim && incident.scope === 'container' && asker !== undefined && (language.isThread?.(asker) ?? false)
+  const isAsker = !isVictim && incident.scope === 'container' && asker != null && (language.isThread?.(asker) ?? false)
   if (!isVictim && !isAsker) return null
   const anon = isVictim ? chosen.victim.anonRssBytes : null
   // A small part of the limit: then its own settings are not what matters.

@@ -4,14 +4,16 @@
  * Items wait until nothing that could still join them can come (half a minute of log time), then the heap is grouped at
  * once; see `group.ts`. What was handed out is forgotten, so memory does not grow with the log.
  */
-import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
+
 import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
-import { ASIDE_MS, type Group, groupItems, isKernel, merge } from './group.ts'
+import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
+import { ASIDE_MS, byTime, type Group, groupItems, itemsOf } from './group.ts'
 import type { Identities } from './identities.ts'
-import type { AsideItem, Item, Position } from './items.ts'
+import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'
-import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import type { ReportDraft } from './report-draft.ts'
 import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
+import { calibrate, mergeSeenTwice } from './seen-twice.ts'
 
 export interface Correlator {
   readonly report: (draft: ReportDraft) => void
@@ -30,15 +32,33 @@ export interface CorrelatorOptions {
   readonly keepText: boolean
 }
 
+/** Notices of lost messages that are kept. */
+const LOSSES = 1_000
+/** An eviction follows the kubelet's decision within its manager's loop and the pod's grace period. */
+const EVICTION_MS = 120_000
 /** Asides (exits, PLEG lines) that wait for an incident; beyond, those that nothing near wants are dropped. */
 const ASIDES = 20_000
 
 export function createCorrelator(identities: Identities, options: CorrelatorOptions): Correlator {
   let items: Item[] = []
   let asides: AsideItem[] = []
+  let losses: LossItem[] = []
+  /** When the kubelet of a host last said that it must evict pods for memory. */
+  const mustEvict = new Map<string, number | null>()
   let order = 0
 
-  function positionOf(seen: { moment: Seen['moment'] }, uptimeSeconds: number | null, log: number, boot: number): Position {
+  function isForMemory({ record, moment }: Seen): boolean {
+    const said = mustEvict.get(record.host ?? '')
+    if (said === undefined) return false
+    return said === null || moment === null || moment.ms - said <= EVICTION_MS
+  }
+
+  function positionOf(
+    seen: { moment: Seen['moment'] },
+    uptimeSeconds: number | null,
+    log: number,
+    boot: number,
+  ): Position {
     if (seen.moment) return { axis: 'wall', at: seen.moment.ms }
     if (uptimeSeconds !== null) return { axis: `uptime ${log} ${boot}`, at: uptimeSeconds * 1000 }
     return { axis: `line ${log}`, at: order * 1000 }
@@ -111,8 +131,24 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
           aside(seen, event, id, id === null ? readCgroupPath(event.unit).podUid : null)
           return
         }
+        case 'node-memory-pressure':
+          if (event.event === 'MustEvict') mustEvict.set(record.host ?? '', seen.moment?.ms ?? null)
+          aside(seen, event, null, null)
+          return
+        case 'messages-lost':
+          losses.push({
+            ...baseOf(seen),
+            kind: 'loss',
+            by: detached(event.by),
+            text: detached(event.text),
+            place: placeOf(record, options.keepText),
+          })
+          if (losses.length > LOSSES) losses.shift()
+          return
         case 'userspace-killed':
         case 'pod-evicted':
+          // the line does not say which resource ran short: the one before it does
+          if (event.kind === 'pod-evicted' && !isForMemory(seen)) return
           items.push({
             ...baseOf(seen),
             kind: 'other-kill',
@@ -135,7 +171,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         asides = asides.filter(({ position }) => position.axis !== 'wall' || position.at > horizon)
         return []
       }
-      const groups = groupItems([...items, ...asides], identities, options)
+      const groups = groupItems([...items, ...asides, ...losses], identities, options)
       const closed = groups.filter(group => group.axis === 'wall' && group.last < horizon)
       const gone = new Set(closed.flatMap(itemsOf))
       items = items.filter(item => !gone.has(item))
@@ -143,76 +179,11 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       return closed.sort(byTime)
     },
     end: () => {
-      const groups = mergeSeenTwice(groupItems([...items, ...asides], identities, options))
+      const groups = mergeSeenTwice(groupItems(calibrate([...items, ...asides, ...losses]), identities, options))
       items = []
       asides = []
+      losses = []
       return groups.sort(byTime)
     },
   }
-}
-
-function itemsOf(group: Group): Item[] {
-  return [
-    ...group.reports,
-    ...group.kills,
-    ...group.taskOoms,
-    ...group.otherKills,
-    ...group.asides,
-    ...group.suppressedItems,
-  ]
-}
-
-function byTime(a: Group, b: Group): number {
-  if (a.axis === b.axis) return a.first - b.first
-  if (a.axis === 'wall') return -1
-  if (b.axis === 'wall') return 1
-  return a.axis < b.axis ? -1 : 1
-}
-
-/**
- * The same kill in two logs (messages and dmesg, a copy) is one incident, also where their clocks disagree or one has
- * none; a kernel report without a wall time and the only TaskOOM of its container are one, too.
- */
-function mergeSeenTwice(groups: readonly Group[]): Group[] {
-  const bySignature = new Map<string, Group>()
-  const kept: Group[] = []
-  for (const group of [...groups].sort(byTime)) {
-    const signature = signatureOf(group)
-    const first = signature === null ? undefined : bySignature.get(signature)
-    if (first && !sharesLog(first, group)) {
-      merge(first, group)
-      continue
-    }
-    if (signature !== null && !first) bySignature.set(signature, group)
-    kept.push(group)
-  }
-  return joinUntimed(kept)
-}
-
-function joinUntimed(groups: Group[]): Group[] {
-  const gone = new Set<Group>()
-  for (const group of groups) {
-    if (!isKernel(group) || group.axis === 'wall' || group.taskOoms.length > 0 || group.containerIds.size === 0) continue
-    const [id] = group.containerIds
-    const mine = groups.filter(other => isKernel(other) && other.containerIds.has(id!) && !gone.has(other))
-    const runtime = groups.filter(other => !isKernel(other) && other.containerIds.has(id!) && !gone.has(other))
-    const [only] = runtime
-    if (mine.length !== 1 || runtime.length !== 1 || !only) continue
-    merge(only, group)
-    only.key = group.key
-    gone.add(group)
-  }
-  return groups.filter(group => !gone.has(group))
-}
-
-/** Who died first, exactly: pid, name and sizes. Null where a kill line does not tell them all. */
-function signatureOf(group: Group): string | null {
-  const victims: VictimDraft[] = [...group.reports.flatMap(({ draft }) => draft.victims), ...group.kills.map(kill => kill.victim)]
-  const [first] = victims.filter(victim => victim.anonRssBytes !== null)
-  return first ? `${first.pid} ${first.comm} ${first.totalVmBytes} ${first.anonRssBytes}` : null
-}
-
-function sharesLog(a: Group, b: Group): boolean {
-  const logs = new Set(itemsOf(a).map(item => item.log))
-  return itemsOf(b).some(item => logs.has(item.log))
 }

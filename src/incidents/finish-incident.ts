@@ -10,6 +10,7 @@ import type { ReportItem } from './items.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
 import type { Place } from './seen.ts'
+import { kernelClockError, otherWitness } from './seen-twice.ts'
 
 export interface FinishOptions {
   /** Path and member of a source, by its index. */
@@ -65,7 +66,7 @@ export function finishIncident(group: Group, identities: Identities, options: Fi
   incident.missing = missingOf(incident)
   return {
     incident,
-    warnings: warningsOf(group, incident),
+    warnings: warningsOf(group, incident, options),
     containerStartedMs: identity?.startedMs ?? null,
     timeMs: time?.ms ?? null,
   }
@@ -107,7 +108,9 @@ function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVictim[] 
     }
   }
   for (const { victim } of group.kills) {
-    const listing = reports.findLast(({ draft }) => draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid))
+    const listing = reports.findLast(({ draft }) =>
+      draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid),
+    )
     remember(known, { victim, containerId: listing ? limitContainer(listing.draft) : null })
   }
   for (const { event, moment } of group.otherKills) {
@@ -315,6 +318,8 @@ function precision({ from, iso }: Moment): number {
 function timesOf(group: Group): { time: Moment | null; end: Moment | null } {
   const moments: Moment[] = []
   for (const item of [...group.reports, ...group.kills, ...group.taskOoms, ...group.otherKills]) {
+    // the kernel's clock is worth nothing where another witness tells the same report's time
+    if (item.kind === 'report' && item.moment?.from === 'kernel' && otherWitness(group, item)) continue
     if (item.moment) moments.push(item.moment)
     const victims = item.kind === 'report' ? item.draft.victims : []
     for (const victim of victims) if (victim.moment) moments.push(victim.moment)
@@ -344,7 +349,8 @@ function missingOf(incident: Incident): Incident['missing'] {
   const missing: Incident['missing'] = []
   const { kernelReports, container, pod, cgroup } = incident
   const byKernel = incident.kind === 'kernel' || incident.kind === 'runtime'
-  const nobodyDied = kernelReports.length > 0 && kernelReports.every(({ outcome }) => outcome !== null && outcome !== 'killed')
+  const nobodyDied =
+    kernelReports.length > 0 && kernelReports.every(({ outcome }) => outcome !== null && outcome !== 'killed')
   if (incident.victims.length === 0 && incident.kind !== 'eviction' && !nobodyDied) missing.push('victim')
   if (byKernel) {
     if (!kernelReports.some(report => report.processes.length > 0)) missing.push('processTable')
@@ -384,7 +390,7 @@ function evidenceOf(group: Group, options: FinishOptions): Evidence[] {
   return evidence
 }
 
-function warningsOf(group: Group, incident: Incident): Warning[] {
+function warningsOf(group: Group, incident: Incident, options: FinishOptions): Warning[] {
   const warnings: Warning[] = []
   const [at] = incident.evidence
   const say = (code: string, message: string) =>
@@ -392,14 +398,33 @@ function warningsOf(group: Group, incident: Incident): Warning[] {
   const taskOomHosts = new Set(group.taskOoms.map(({ host }) => host).filter(host => host !== null))
   const hosts = new Set([...group.hosts, ...taskOomHosts])
   if (hosts.size > 1 && incident.container) {
-    say('container-on-two-hosts', `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`)
+    say(
+      'container-on-two-hosts',
+      `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`,
+    )
   }
   const byCpuset = group.taskOoms.length === 0 && group.reports.every(({ draft }) => taskMemcgOf(draft) === null)
   if (byCpuset && incident.container && group.reports.length > 0) {
-    say('container-by-cpuset', "only the trigger's cpuset names a container; the victim may be in another one of the pod")
+    say(
+      'container-by-cpuset',
+      "only the trigger's cpuset names a container; the victim may be in another one of the pod",
+    )
   }
   if (group.ambiguous) {
     say('ambiguous-incident', 'kernel lines that name no container could belong to several incidents; kept apart')
+  }
+  const clockError = kernelClockError(group)
+  if (clockError !== null) {
+    const seconds = Math.abs(Math.round(clockError / 100) / 10)
+    say(
+      'kernel-time-doubtful',
+      `the kernel's stamp of incident ${incident.id} is ${seconds} s ${clockError > 0 ? 'later' : 'earlier'} than another log's; the other one is taken`,
+    )
+  }
+  for (const { by, text, place } of group.losses) {
+    const { path } = options.sourceOf(place.source)
+    const message = `${by} lost messages near incident ${incident.id}: ${text}`
+    warnings.push({ code: 'messages-lost', message, source: path, line: place.line })
   }
   if (group.split) {
     say('incident-split', 'the kills go on for longer than an incident may last; what follows is the next incident')
@@ -414,4 +439,3 @@ function firstOf<T>(reports: readonly ReportItem[], pick: (item: ReportItem) => 
   }
   return null
 }
-

@@ -56,9 +56,9 @@ export function finishReport(draft: ReportDraft): KernelReport {
     uptimeSeconds: draft.uptimeSeconds,
     kernelRelease: draft.kernelRelease,
     trigger: draft.header && {
-      comm: draft.header.comm,
+      comm: draft.header.comm || null,
       pid: draft.triggerPid,
-      gfpMask: draft.header.gfpMask,
+      gfpMask: draft.header.gfpMask || null,
       gfpFlags: draft.header.gfpFlags && [...draft.header.gfpFlags],
       order: draft.header.order,
       oomScoreAdj: draft.header.oomScoreAdj,
@@ -72,6 +72,8 @@ export function finishReport(draft: ReportDraft): KernelReport {
     callTrace: draft.frames.map(({ kind: _, ...frame }) => frame),
     victims: draft.victims.map(victim => finishVictim(victim, null)),
     outcome: draft.outcome,
+    panicReason: draft.panicReason,
+    allocatingTask: draft.allocatingTask,
     complete: draft.header !== null && draft.outcome !== null,
   }
 }
@@ -79,7 +81,7 @@ export function finishReport(draft: ReportDraft): KernelReport {
 export function finishVictim(victim: VictimDraft, containerId: string | null): Victim {
   return {
     pid: victim.pid,
-    comm: victim.comm,
+    comm: victim.comm || null,
     uid: victim.uid,
     totalVmBytes: victim.totalVmBytes,
     anonRssBytes: victim.anonRssBytes,
@@ -165,7 +167,8 @@ function statsOf(draft: ReportDraft, limitPath: string | null): KeyedNumbers {
   if (paths.length > 1) {
     const sum: KeyedNumbers = {}
     for (const [path, stats] of paths) {
-      if (limitPath !== null && path !== limitPath && !path.startsWith(`${limitPath === '/' ? '' : limitPath}/`)) continue
+      if (limitPath !== null && path !== limitPath && !path.startsWith(`${limitPath === '/' ? '' : limitPath}/`))
+        continue
       for (const [key, value] of Object.entries(stats)) sum[key] = (sum[key] ?? 0) + value
     }
     return sum

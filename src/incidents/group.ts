@@ -5,7 +5,17 @@
 import { type CgroupPath, readCgroupPath } from '../cgroups/path.ts'
 import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Identities } from './identities.ts'
-import type { AsideItem, CoreItem, Item, KillItem, OtherKillItem, ReportItem, SuppressedItem, TaskOomItem } from './items.ts'
+import type {
+  AsideItem,
+  CoreItem,
+  Item,
+  KillItem,
+  LossItem,
+  OtherKillItem,
+  ReportItem,
+  SuppressedItem,
+  TaskOomItem,
+} from './items.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
 export interface GroupOptions {
@@ -32,6 +42,8 @@ export interface Group {
   readonly hosts: Set<string>
   suppressed: number | null
   readonly suppressedItems: SuppressedItem[]
+  /** Losses of messages near it. */
+  readonly losses: LossItem[]
   /** Several incidents could have taken it. */
   ambiguous: boolean
   /** Bounded by time or number: there is more of it in the next. */
@@ -63,6 +75,7 @@ export function groupItems(items: readonly Item[], identities: Identities, optio
   for (const item of items) {
     if (item.kind === 'aside') addAside(item, whole)
     else if (item.kind === 'suppressed') addSuppressed(item, whole, options)
+    else if (item.kind === 'loss') addLoss(item, whole)
   }
   return whole
 }
@@ -269,6 +282,7 @@ function newGroup(item: CoreItem, key: string | null): Group {
     hosts: new Set(),
     suppressed: null,
     suppressedItems: [],
+    losses: [],
     ambiguous: false,
     split: false,
   }
@@ -308,7 +322,8 @@ function add(group: Group, item: CoreItem): void {
 function endOf({ draft, position }: ReportItem): number | null {
   let end: number | null = null
   for (const victim of draft.victims) {
-    const at = position.axis === 'wall' ? victim.moment?.ms : victim.uptimeSeconds === null ? null : victim.uptimeSeconds * 1000
+    const at =
+      position.axis === 'wall' ? victim.moment?.ms : victim.uptimeSeconds === null ? null : victim.uptimeSeconds * 1000
     if (at !== null && at !== undefined && position.axis[0] !== 'l') end = Math.max(end ?? at, at)
   }
   return end
@@ -322,6 +337,7 @@ export function merge(into: Group, from: Group): void {
   into.otherKills.push(...from.otherKills)
   into.asides.push(...from.asides)
   into.suppressedItems.push(...from.suppressedItems)
+  into.losses.push(...from.losses)
   for (const id of from.containerIds) into.containerIds.add(id)
   for (const uid of from.limitPods) into.limitPods.add(uid)
   for (const host of from.hosts) into.hosts.add(host)
@@ -341,12 +357,13 @@ function addAside(item: AsideItem, groups: readonly Group[]): void {
   let nearest: Group | null = null
   let distance = Number.POSITIVE_INFINITY
   for (const group of groups) {
-    if (group.axis !== item.position.axis || group.otherKills.length > 0) continue
+    if (group.axis !== item.position.axis) continue
     const { at } = item.position
     if (at < group.first - ASIDE_BEFORE_MS || at > group.last + ASIDE_MS) continue
     const byId = item.containerId !== null && hasId(group.containerIds, item.containerId)
     const byPod = item.podUid !== null && group.limitPods.has(item.podUid)
-    if (!byId && !byPod) continue
+    const byNode = item.event.kind === 'node-memory-pressure' && isOfNode(group, item.host)
+    if (!byId && !byPod && !byNode) continue
     const gap = at > group.last ? at - group.last : at < group.first ? group.first - at : 0
     if (gap < distance) {
       nearest = group
@@ -356,13 +373,33 @@ function addAside(item: AsideItem, groups: readonly Group[]): void {
   nearest?.asides.push(item)
 }
 
+/** What the whole node suffers: a node-wide OOM, a limit above the pods, an eviction. */
+function isOfNode(group: Group, host: string | null): boolean {
+  if (host !== null && group.hosts.size > 0 && !group.hosts.has(host)) return false
+  if (group.otherKills.some(({ event }) => event.kind === 'pod-evicted')) return true
+  return group.key?.startsWith('host:') ?? false
+}
+
+/** Messages lost within half a minute of an incident on its host: what is missing of it may be among them. */
+function addLoss(item: LossItem, groups: readonly Group[]): void {
+  for (const group of groups) {
+    if (group.axis !== item.position.axis) continue
+    if (item.host !== null && group.hosts.size > 0 && !group.hosts.has(item.host)) continue
+    const { at } = item.position
+    if (at >= group.first - ASIDE_MS && at <= group.last + ASIDE_MS) group.losses.push(item)
+  }
+}
+
 /**
  * The kernel says how many reports it left out only when the next one passes, which may be much later. It left them out
  * in a storm: the group with lone kills or many reports is the one.
  */
 function addSuppressed(item: SuppressedItem, groups: readonly Group[], options: GroupOptions): void {
   const here = groups.filter(
-    group => group.axis === item.position.axis && isKernel(group) && (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
+    group =>
+      group.axis === item.position.axis &&
+      isKernel(group) &&
+      (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
   )
   const at = item.position.at
   const isStorm = (group: Group) => group.kills.length > 0 || group.reports.length >= 10
@@ -380,7 +417,9 @@ function podUidOf(id: string, identities: Identities): string | null {
   if (sandbox) return sandbox.uid
   const container = identities.container(id)
   if (!container) return null
-  return container.podUid ?? (container.sandboxId === null ? null : (identities.sandbox(container.sandboxId)?.uid ?? null))
+  return (
+    container.podUid ?? (container.sandboxId === null ? null : (identities.sandbox(container.sandboxId)?.uid ?? null))
+  )
 }
 
 /** Up to 5.2 a report names every cgroup below the limit: a TaskOOM of one of those is this report's. */
@@ -438,7 +477,7 @@ function onlyOne(groups: readonly Group[]): Group | null {
 }
 
 function isCore(item: Item): item is CoreItem {
-  return item.kind !== 'aside' && item.kind !== 'suppressed'
+  return item.kind !== 'aside' && item.kind !== 'suppressed' && item.kind !== 'loss'
 }
 
 function byPosition(a: CoreItem, b: CoreItem): number {
@@ -458,4 +497,24 @@ function pathOf(path: string | null): CgroupPath | null {
     paths.set(path, read)
   }
   return read
+}
+
+/** All that a group is made of. */
+export function itemsOf(group: Group): Item[] {
+  return [
+    ...group.reports,
+    ...group.kills,
+    ...group.taskOoms,
+    ...group.otherKills,
+    ...group.asides,
+    ...group.suppressedItems,
+  ]
+}
+
+/** By time; groups of logs without a wall time after the others. */
+export function byTime(a: Group, b: Group): number {
+  if (a.axis === b.axis) return a.first - b.first
+  if (a.axis === 'wall') return -1
+  if (b.axis === 'wall') return 1
+  return a.axis < b.axis ? -1 : 1
 }

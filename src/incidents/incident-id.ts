@@ -9,5 +9,8 @@ import type { VictimDraft } from './report-draft.ts'
  */
 export function incidentId(whose: string, victim: VictimDraft | null, stamp: string): string {
   const what = victim ? [victim.pid, victim.comm, victim.totalVmBytes, victim.anonRssBytes] : [stamp]
-  return createHash('sha256').update(JSON.stringify([whose, ...what])).digest('hex').slice(0, 12)
+  return createHash('sha256')
+    .update(JSON.stringify([whose, ...what]))
+    .digest('hex')
+    .slice(0, 12)
 }

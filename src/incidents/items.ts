@@ -1,5 +1,13 @@
 /** What the correlator groups: reports, lone kills, TaskOOMs, and what is said around them. */
-import type { ContainerNamed, PodEvicted, TaskExit, TaskOom, UnitOomKilled, UserspaceKilled } from '../model/event.ts'
+import type {
+  ContainerNamed,
+  NodeMemoryPressure,
+  PodEvicted,
+  TaskExit,
+  TaskOom,
+  UnitOomKilled,
+  UserspaceKilled,
+} from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
 import type { LoneKill } from './kernel-report.ts'
 import type { ReportDraft } from './report-draft.ts'
@@ -49,12 +57,15 @@ export interface OtherKillItem extends Base {
   readonly ident: string | null
   readonly place: Place
 }
-/** An exit, PLEG or systemd line: joins by container id, makes nothing by itself. */
+/**
+ * An exit, PLEG or systemd line, which joins by container id, or the kubelet's word that the node is short of memory,
+ * which joins what the whole node suffers. Makes nothing by itself.
+ */
 export interface AsideItem extends Base {
   readonly kind: 'aside'
   readonly containerId: string | null
   readonly podUid: string | null
-  readonly event: TaskExit | ContainerNamed | UnitOomKilled
+  readonly event: TaskExit | ContainerNamed | UnitOomKilled | NodeMemoryPressure
   readonly ident: string | null
   readonly place: Place
 }
@@ -65,5 +76,13 @@ export interface SuppressedItem extends Base {
   readonly place: Place
 }
 
+/** A daemon says that it lost messages: those of an incident may be among them. */
+export interface LossItem extends Base {
+  readonly kind: 'loss'
+  readonly by: string
+  readonly text: string
+  readonly place: Place
+}
+
 export type CoreItem = ReportItem | KillItem | TaskOomItem | OtherKillItem
-export type Item = CoreItem | AsideItem | SuppressedItem
+export type Item = CoreItem | AsideItem | SuppressedItem | LossItem

@@ -8,8 +8,8 @@
  * prints later: group kills, the reaper.
  */
 import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
-import { readTaskRow, tableColumns } from './process-table.ts'
 import { readMemInfo } from './mem-info.ts'
+import { readTaskRow, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
 import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
 
@@ -415,7 +415,8 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
         case 'oom-unreapable':
           for (const draft of recent) {
             if (draft.host === record.host && draft.victims.some(victim => victim.pid === event.pid)) {
-              draft.unreapable.push(event.pid)
+              draft.unreapable.push({ pid: event.pid, moment: seen.moment })
+              draft.places.push(placeOf(record, keepText))
             }
           }
           return
@@ -450,7 +451,9 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
           sysrqPending = !event.ignored
           return
         case 'callbacks-suppressed':
-          output.suppressed(event.count, seen)
+          if (/^(oom_kill_process|dump_header|out_of_memory|mem_cgroup)/.test(event.function)) {
+            output.suppressed(event.count, seen)
+          }
           return
         case 'linux-version':
           return

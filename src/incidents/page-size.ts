@@ -15,7 +15,8 @@ const SIZES = [4096, 16384, 65536]
  * Page size in bytes by the contract's rule: buddy list, `+64k` release, the victim's row against its kill line; else 4096.
  */
 export function pageSize(witness: PageSizeWitness): number {
-  if (witness.smallestBlockBytes !== null && SIZES.includes(witness.smallestBlockBytes)) return witness.smallestBlockBytes
+  if (witness.smallestBlockBytes !== null && SIZES.includes(witness.smallestBlockBytes))
+    return witness.smallestBlockBytes
   if (witness.noLimitKb === 9007199254740976) return 16384
   if (witness.noLimitKb === 9007199254740928) return 65536
   const release = /[+-](16|64)k\b/.exec(witness.kernelRelease ?? '')

@@ -4,8 +4,8 @@ import type {
   HugePages,
   KeyedNumbers,
   KillScope,
-  MemInfoNode,
   MemcgUsage,
+  MemInfoNode,
   OomHeader,
   OomKill,
   SlabRow,
@@ -93,8 +93,8 @@ export interface ReportDraft {
   outcome: 'killed' | 'panic' | 'no-killable' | 'skipped' | null
   panicReason: string | null
   sysrq: boolean
-  /** The kernel says of these pids that oom_reaper could not free them. */
-  unreapable: number[]
+  /** Processes whose memory oom_reaper could not free. */
+  unreapable: { readonly pid: number; readonly moment: Moment | null }[]
   places: Place[]
 }
 
@@ -128,6 +128,8 @@ export function isOomReport(draft: ReportDraft): boolean {
     draft.killScope !== null ||
     draft.usage.memory !== undefined ||
     draft.rows.length > 0 ||
-    draft.frames.some(frame => /^(out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)\b/.test(frame.function))
+    draft.frames.some(frame =>
+      /^(out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)\b/.test(frame.function),
+    )
   )
 }

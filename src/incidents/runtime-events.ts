@@ -17,6 +17,12 @@ export function finishRuntimeEvents(group: Group, identities: Identities): Runti
     said.add(key)
     events.push(event)
   }
+  for (const { draft } of group.reports) {
+    for (const { moment } of draft.unreapable) {
+      const time = moment?.iso ?? null
+      events.push({ type: 'Unreapable', time, containerId: null, sandboxId: null, exitCode: null, source: 'kernel' })
+    }
+  }
   return events
 }
 
@@ -28,12 +34,19 @@ function toRuntimeEvent(item: TaskOomItem | OtherKillItem | AsideItem, identitie
       return about('TaskOOM', event.containerId, null, speaker(item.ident, 'containerd'))
     case 'task-exit': {
       const exec = event.execId !== null && event.execId !== event.containerId
-      return about(exec ? 'ExecExit' : 'TaskExit', event.containerId, event.exitStatus, speaker(item.ident, 'containerd'))
+      return about(
+        exec ? 'ExecExit' : 'TaskExit',
+        event.containerId,
+        event.exitStatus,
+        speaker(item.ident, 'containerd'),
+      )
     }
     case 'container-named':
       return about(event.event ?? 'ContainerNamed', event.containerId, event.exitCode, speaker(item.ident, 'kubelet'))
     case 'unit-oom-killed':
       return about('UnitOOMKilled', item.kind === 'aside' ? item.containerId : null, null, 'systemd')
+    case 'node-memory-pressure':
+      return about(event.event, null, null, 'kubelet')
     case 'userspace-killed':
       return about('Killed', null, null, event.by)
     case 'pod-evicted':

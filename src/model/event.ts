@@ -4,10 +4,7 @@
  * Sizes are bytes (kB and pages are converted by the reader), except where a name ends in `Pages`: pages become bytes in
  * one place (`incidents/page-size.ts`), when the report that shows the page size is whole.
  */
-export type LogEvent =
-  | KernelEvent
-  | RuntimeEventSeen
-  | NodeEvent
+export type LogEvent = KernelEvent | RuntimeEventSeen | NodeEvent
 
 /** Numbers by the kernel's own key. */
 export type KeyedNumbers = Record<string, number>

@@ -37,7 +37,9 @@ export const SourceSchema = object(
     path: text('As given or found; - for standard input'),
     member: textOrNull('Path inside a bundle'),
     host: textOrNull('Host that most kept lines name'),
-    format: textOrNull('Envelope of most kept lines, by the name in the table of envelopes; null when no line was kept'),
+    format: textOrNull(
+      'Envelope of most kept lines, by the name in the table of envelopes; null when no line was kept',
+    ),
     compression: textOrNull('gzip, xz, zstd, bzip2; null for none'),
     bytes: count('Bytes read, after decompression'),
     lines: count('Lines read'),
@@ -80,7 +82,9 @@ export const CgroupSchema = object(
     swapLimitBytes: bytes('Of `swap:` (v2) or `memory+swap:` (v1, memory included)'),
     kmemUsageBytes: bytes('Kernel memory (v1)'),
     kmemLimitBytes: bytes('Kernel memory (v1)'),
-    stats: keyedNumbers("memory.stat by the kernel's own key: bytes for sizes, counts for pg*, workingset_*, thp_*, numa_*"),
+    stats: keyedNumbers(
+      "memory.stat by the kernel's own key: bytes for sizes, counts for pg*, workingset_*, thp_*, numa_*",
+    ),
   },
   'The memory cgroup of the OOM',
 )
@@ -140,10 +144,13 @@ export const NodeMemorySchema = object(
 
 export const TriggerSchema = object(
   {
-    comm: text('Name of the task that asked for memory: not the victim'),
+    comm: textOrNull('Name of the task that asked for memory: not the victim; null where it is cut away'),
     pid: intOrNull('Its thread id'),
-    gfpMask: text('As printed: 0xd0'),
-    gfpFlags: nullable(Type.Array(Type.String()), 'Names of the flags; null where the kernel printed only the number'),
+    gfpMask: textOrNull('As printed: 0xd0; null where the line is cut before it'),
+    gfpFlags: nullable(
+      Type.Array(Type.String()),
+      'Names of the flags; decoded where the kernel printed only the number and its layout is plain, else null',
+    ),
     order: intOrNull('2^order pages were asked for; -1 for SysRq-f'),
     oomScoreAdj: intOrNull('Of the task that asked'),
   },
@@ -192,6 +199,8 @@ export const KernelReportSchema = object(
     ),
     victims: Type.Array(VictimSchema),
     outcome: nullable(oneOf(['killed', 'panic', 'no-killable', 'skipped']), 'null: the log does not say'),
+    panicReason: textOrNull('Of a panic: the kernel’s words'),
+    allocatingTask: Type.Boolean({ description: 'vm.oom_kill_allocating_task: the task that asked was killed' }),
     complete: Type.Boolean({ description: 'Trigger and outcome are both there' }),
   },
   'One report of the kernel’s oom-killer',
@@ -267,9 +276,7 @@ export const IncidentSchema = object({
   suppressedReports: intOrNull('Reports that the kernel says it left out around here'),
   diagnosis: Type.Array(FindingSchema),
   complete: Type.Boolean({ description: 'There is a kernel report, and each has trigger and outcome' }),
-  missing: Type.Array(
-    oneOf(['victim', 'processTable', 'memory', 'trigger', 'taskOom', 'kernelReport', 'identity']),
-  ),
+  missing: Type.Array(oneOf(['victim', 'processTable', 'memory', 'trigger', 'taskOom', 'kernelReport', 'identity'])),
   evidence: Type.Array(EvidenceSchema),
 })
 

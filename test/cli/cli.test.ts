@@ -64,7 +64,12 @@ describe('exit status', () => {
 
 describe('streams', () => {
   test('an error is one line on stderr that begins with the name of the program', () => {
-    for (const args of [['/nonexistent/messages'], ['--frobnicate', SEED], ['-o', 'xml', SEED], ['--since', 'whenever', SEED]]) {
+    for (const args of [
+      ['/nonexistent/messages'],
+      ['--frobnicate', SEED],
+      ['-o', 'xml', SEED],
+      ['--since', 'whenever', SEED],
+    ]) {
       const { lines, stdout } = oomlens(args)
       expect(lines, args.join(' ')).toHaveLength(1)
       expect(lines[0]).toMatch(/^oomlens: /)
@@ -85,7 +90,10 @@ describe('streams', () => {
 
   test('standard input, by name and by itself', () => {
     const input = readFileSync(join(ROOT, SEED))
-    for (const args of [['-o', 'json', '-'], ['-o', 'json']]) {
+    for (const args of [
+      ['-o', 'json', '-'],
+      ['-o', 'json'],
+    ]) {
       const report = JSON.parse(oomlens(args, { input }).stdout)
       expect(report.incidents).toHaveLength(1)
       expect(report.sources[0].path).toBe('-')
@@ -121,11 +129,20 @@ describe('streams', () => {
 
 describe('output', () => {
   test('json and every line of ndjson are valid by the schema that the program prints', () => {
-    for (const path of [SEED, QUIET_LOG, 'fixtures/kernel/panic-on-oom-console.log', 'fixtures/kernel/oom-group-busybox.log']) {
+    for (const path of [
+      SEED,
+      QUIET_LOG,
+      'fixtures/kernel/panic-on-oom-console.log',
+      'fixtures/kernel/oom-group-busybox.log',
+    ]) {
       const report = JSON.parse(oomlens(['-o', 'json', '--raw', path]).stdout)
       expect(validators.report(report), JSON.stringify(validators.report.errors?.[0])).toBe(true)
-      const lines = oomlens(['-o', 'ndjson', path]).stdout.trimEnd().split('\n').map(line => JSON.parse(line))
-      for (const line of lines) expect(validators.ndjson(line), JSON.stringify(validators.ndjson.errors?.[0])).toBe(true)
+      const lines = oomlens(['-o', 'ndjson', path])
+        .stdout.trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line))
+      for (const line of lines)
+        expect(validators.ndjson(line), JSON.stringify(validators.ndjson.errors?.[0])).toBe(true)
       expect(lines.map(({ type }) => type)).toEqual([...report.incidents.map(() => 'incident'), 'summary'])
       expect(lines.slice(0, -1).map(({ id }) => id)).toEqual(report.incidents.map(({ id }: { id: string }) => id))
     }
@@ -137,11 +154,11 @@ describe('output', () => {
   })
 
   test('no colour in a pipe, with NO_COLOR, and with --color=never; colour with --color=always', () => {
-    const escape = String.fromCharCode(27)
-    expect(oomlens([SEED]).stdout).not.toContain(escape)
-    expect(oomlens(['--color=always', SEED]).stdout).toContain(escape)
-    expect(oomlens([SEED], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }).stdout).not.toContain(escape)
-    expect(oomlens(['--no-color', SEED], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain(escape)
+    const escapeCharacter = String.fromCharCode(27)
+    expect(oomlens([SEED]).stdout).not.toContain(escapeCharacter)
+    expect(oomlens(['--color=always', SEED]).stdout).toContain(escapeCharacter)
+    expect(oomlens([SEED], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }).stdout).not.toContain(escapeCharacter)
+    expect(oomlens(['--no-color', SEED], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain(escapeCharacter)
   })
 
   test('no line is wider than the terminal, 80 columns without one', () => {
@@ -163,7 +180,24 @@ describe('output', () => {
   test('--help fits a screen and names every option', () => {
     const { stdout, status } = oomlens(['--help'])
     expect(status).toBe(0)
-    for (const name of ['--output', '--since', '--until', '--container', '--pod', '--namespace', '--host', '--scope', '--year', '--timezone', '--window', '--raw', '--color', '--quiet', '--exit-status', '--verbose']) {
+    for (const name of [
+      '--output',
+      '--since',
+      '--until',
+      '--container',
+      '--pod',
+      '--namespace',
+      '--host',
+      '--scope',
+      '--year',
+      '--timezone',
+      '--window',
+      '--raw',
+      '--color',
+      '--quiet',
+      '--exit-status',
+      '--verbose',
+    ]) {
       expect(stdout).toContain(name)
     }
   })

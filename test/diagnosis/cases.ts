@@ -153,6 +153,8 @@ export const report = (over: Partial<KernelReport> = {}): KernelReport => ({
   callTrace: [],
   victims: [victim()],
   outcome: 'killed',
+  panicReason: null,
+  allocatingTask: false,
   complete: true,
   ...over,
 })

@@ -33,7 +33,9 @@ export function withOutputs(page: string, run: (example: Example) => readonly st
 
 /** Targets of the page's links that lead to files or headings: `file`, `file#heading`, `#heading`. */
 export function relativeLinks(page: string): string[] {
-  const targets = [...withoutFences(page).matchAll(/\]\((?<target>[^)\s]+)\)/g)].map(match => match.groups?.['target'] ?? '')
+  const targets = [...withoutFences(page).matchAll(/\]\((?<target>[^)\s]+)\)/g)].map(
+    match => match.groups?.['target'] ?? '',
+  )
   return targets.filter(target => !/^[a-z]+:/.test(target))
 }
 

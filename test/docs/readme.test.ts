@@ -19,7 +19,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0
 const usesJq = (command: string) => /\bjq\b/.test(command)
 
 function shell(command: string) {
-  const { stdout, stderr } = spawnSync('bash', ['-c', PRELUDE + command], {
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', PRELUDE + command], {
     cwd: ROOT,
     encoding: 'utf8',
     input: '',
@@ -86,7 +86,11 @@ describe('JSON', () => {
     ['An incident', incidents.items],
     ['A victim', incidents.items.properties.victims.items],
   ])('%s: the fields of the table are those of the schema', (heading, { properties }) => {
-    expect(firstColumn(README, heading).flatMap(cell => cell.split(', ')).sort()).toEqual(Object.keys(properties).sort())
+    expect(
+      firstColumn(README, heading)
+        .flatMap(cell => cell.split(', '))
+        .sort(),
+    ).toEqual(Object.keys(properties).sort())
   })
 })
 

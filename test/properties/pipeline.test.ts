@@ -75,7 +75,11 @@ describe('the sieve loses nothing', () => {
 
 describe('any interleaving of two hosts gives the same incidents', () => {
   const ofHost = (name: string, from: string, to: string) =>
-    fixture(name).toString('utf8').replaceAll(` ${from} `, ` ${to} `).split('\n').filter(line => line !== '')
+    fixture(name)
+      .toString('utf8')
+      .replaceAll(` ${from} `, ` ${to} `)
+      .split('\n')
+      .filter(line => line !== '')
 
   test('two nodes in one file', async () => {
     const a = ofHost('containerd/container-limit-v1', 'node-17', 'node-a')

@@ -70,11 +70,16 @@ describe.skipIf(!isThere)('posted reports', () => {
       const pids = report.incidents.flatMap(({ victims }) => victims.map(({ pid }) => pid))
       const wantedPids = sample.incidents.flatMap(({ victims }) => victims.map(({ pid }) => pid))
       if (pids.sort().join() !== wantedPids.sort().join()) wrong.push(`victims: ${wantedPids} / ${pids}`)
-      const ids = report.incidents.flatMap(({ runtimeEvents }) => runtimeEvents.filter(({ type }) => type === 'TaskOOM'))
+      const ids = report.incidents.flatMap(({ runtimeEvents }) =>
+        runtimeEvents.filter(({ type }) => type === 'TaskOOM'),
+      )
       const wantedIds = sample.taskooms.filter(({ container_id }) => container_id !== null)
       if (ids.length !== wantedIds.length) wrong.push(`TaskOOMs: ${wantedIds.length} / ${ids.length}`)
       const unsaid = UNSAID[sample.id]
-      expect(wrong.filter(fault => !unsaid?.test(fault)), sample.traps).toEqual([])
+      expect(
+        wrong.filter(fault => !unsaid?.test(fault)),
+        sample.traps,
+      ).toEqual([])
     })
   }
 })

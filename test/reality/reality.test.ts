@@ -50,9 +50,9 @@ interface TruthIncident {
 function hexOfShown(comm: string): string {
   const bytes: number[] = []
   for (let at = 0; at < comm.length; ) {
-    const escape = /^\\x([0-9a-f]{2})/.exec(comm.slice(at, at + 4))
-    if (escape && Number.parseInt(escape[1]!, 16) >= 0x80) {
-      bytes.push(Number.parseInt(escape[1]!, 16))
+    const shown = /^\\x([0-9a-f]{2})/.exec(comm.slice(at, at + 4))
+    if (shown && Number.parseInt(shown[1]!, 16) >= 0x80) {
+      bytes.push(Number.parseInt(shown[1]!, 16))
       at += 4
       continue
     }
@@ -79,7 +79,9 @@ describe.skipIf(!isThere)('real kills', () => {
         const text = readFileSync(path, 'latin1')
         const report = await reportOfFiles([path])
         const killed = report.incidents.flatMap(incident => incident.victims.map(victim => ({ incident, victim })))
-        const expected = truth.incidents.flatMap(incident => (incident.victims ?? []).map(victim => ({ incident, victim })))
+        const expected = truth.incidents.flatMap(incident =>
+          (incident.victims ?? []).map(victim => ({ incident, victim })),
+        )
         const inLog = expected.filter(({ victim }) => new RegExp(`Killed process ${victim.pid}\\b`).test(text))
         expect(killed.map(({ victim }) => victim.pid).sort(), 'each kill once, and none besides').toEqual(
           inLog.map(({ victim }) => victim.pid).sort(),

@@ -1,9 +1,9 @@
 import { analyze } from '../../src/analyze.ts'
 import type { Finished } from '../../src/incidents/finish-incident.ts'
 import type { Incident, Report } from '../../src/model/report.ts'
+import type { SieveOptions } from '../../src/sieve/sieve.ts'
 import { discover } from '../../src/sources/discover.ts'
 import type { Log } from '../../src/sources/source.ts'
-import type { SieveOptions } from '../../src/sieve/sieve.ts'
 
 export interface ReportOptions {
   readonly zone?: string | null
@@ -19,7 +19,10 @@ export interface ReportOptions {
 export const NOW_MS = Date.UTC(2026, 10, 25, 12)
 
 /** The report that the program makes of logs, in this process. */
-export async function reportOf(logs: readonly Log[], options: ReportOptions = {}): Promise<Report & { errors: string[] }> {
+export async function reportOf(
+  logs: readonly Log[],
+  options: ReportOptions = {},
+): Promise<Report & { errors: string[] }> {
   const incidents: Incident[] = []
   const errors: string[] = []
   const analysis = await analyze(logs, {

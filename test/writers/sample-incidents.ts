@@ -92,6 +92,8 @@ export const kernelReport = (given: Partial<KernelReport> = {}): KernelReport =>
   callTrace: [],
   victims: [],
   outcome: 'killed',
+  panicReason: null,
+  allocatingTask: false,
   complete: true,
   ...given,
 })
