@@ -1,0 +1,210 @@
+/** The contract's "What belongs together", a case a sentence. */
+import { describe, expect, test } from 'vitest'
+import type { Incident } from '../../src/model/report.ts'
+import {
+  boot,
+  container,
+  containerPath,
+  exit,
+  header,
+  ID_A,
+  ID_B,
+  loneKill,
+  podPath,
+  report,
+  SANDBOX,
+  sandbox,
+  taskOom,
+  UID_A,
+  UID_B,
+} from '../support/kills.ts'
+import { logOfText, type ReportOptions, reportOf } from '../support/report-of.ts'
+
+type Lines = readonly (string | readonly string[])[]
+
+async function incidentsOf(lines: Lines, options: ReportOptions = {}) {
+  return reportOf([logOfText(lines.flat().join('\n'))], { zone: 'UTC', ...options })
+}
+
+/** `scope container pids taskOoms exits`, short enough to read a table of them. */
+function told({ scope, container: whose, victims, runtimeEvents, kernelReports }: Incident): string {
+  const count = (type: string) => runtimeEvents.filter(event => event.type === type).length
+  const pids = victims.map(({ pid }) => pid).join('+') || '-'
+  return `${scope} ${whose?.id.slice(0, 1) ?? '-'} ${pids} r${kernelReports.length} o${count('TaskOOM')} x${count('TaskExit')}`
+}
+
+const inB = { task: containerPath(UID_B, ID_B) }
+
+const cases: readonly [string, Lines, readonly string[]][] = [
+  ['a TaskOOM after the report is of it', [report(0, 10), taskOom(1, ID_A)], ['container a 10 r1 o1 x0']],
+  ['a TaskOOM before the report is of it', [taskOom(0, ID_A), report(0, 10)], ['container a 10 r1 o1 x0']],
+  [
+    'a TaskOOM between the lines of the report is of it',
+    [report(0, 10).slice(0, 2), taskOom(0, ID_A), report(0, 10).slice(2)],
+    ['container a 10 r1 o1 x0'],
+  ],
+  ['events 4.9 s apart are one incident', [report(0, 10), taskOom(4.9, ID_A)], ['container a 10 r1 o1 x0']],
+  ['events 6 s apart are two', [report(0, 10), taskOom(6, ID_A)], ['container a 10 r1 o0 x0', 'unknown a - r0 o1 x0']],
+  [
+    'kills chain: each one reaches a window further',
+    [report(0, 10), report(4, 11), report(8, 12), taskOom(12, ID_A)],
+    ['container a 10+11+12 r3 o1 x0'],
+  ],
+  [
+    'an exit within half a minute is of it, and does not make it longer',
+    [report(0, 10), exit(20, ID_A), report(24, 11)],
+    ['container a 10 r1 o0 x1', 'container a 11 r1 o0 x0'],
+  ],
+  ['an exit without any OOM is no incident', [exit(0, ID_A, 137)], []],
+  [
+    'two containers at once are two incidents',
+    [report(0, 10), report(0, 20, inB), taskOom(0, ID_B), taskOom(0, ID_A)],
+    ['container a 10 r1 o1 x0', 'container b 20 r1 o1 x0'],
+  ],
+  [
+    'node-wide kills of one host are one',
+    [report(0, 10, { limit: null }), report(1, 20, { ...inB, limit: null })],
+    ['node - 10+20 r2 o0 x0'],
+  ],
+  [
+    'a node-wide kill of one container names it',
+    [report(0, 10, { limit: null }), taskOom(0, ID_A)],
+    ['node a 10 r1 o1 x0'],
+  ],
+  [
+    'node-wide kills of two hosts are two',
+    [report(0, 10, { limit: null }), report(0, 20, { limit: null, host: 'node2' })],
+    ['node a 10 r1 o0 x0', 'node a 20 r1 o0 x0'],
+  ],
+  [
+    'a TaskOOM for the sandbox of a pod whose own limit was hit is of the report',
+    [
+      sandbox(0, UID_A, 'web-0'),
+      container(0, ID_A, 'app'),
+      taskOom(50, SANDBOX),
+      report(50, 10, { limit: podPath(UID_A) }),
+      taskOom(50, ID_A),
+    ],
+    ['pod a 10 r1 o2 x0'],
+  ],
+  [
+    'a TaskOOM for a sibling container is of it, too, before or after',
+    [
+      sandbox(0, UID_A, 'web-0'),
+      container(0, ID_A, 'app'),
+      container(0, ID_B, 'sidecar'),
+      taskOom(50, ID_B),
+      report(50, 10, { limit: podPath(UID_A) }),
+    ],
+    ['pod a 10 r1 o1 x0'],
+  ],
+  [
+    "a sibling's TaskOOM is its own where the limit was the container's",
+    [
+      sandbox(0, UID_A, 'web-0'),
+      container(0, ID_A, 'app'),
+      container(0, ID_B, 'sidecar'),
+      taskOom(50, ID_B),
+      report(50, 10),
+    ],
+    ['container a 10 r1 o0 x0', 'unknown b - r0 o1 x0'],
+  ],
+  [
+    'a lone kill joins the report whose table lists it',
+    [report(0, 10, { rows: [10, 11] }), report(0, 20, inB), loneKill(1, 11)],
+    ['container a 10+11 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
+  ['a lone kill joins the only incident of its host', [report(0, 10), loneKill(1, 99)], ['container a 10+99 r1 o0 x0']],
+  [
+    'a lone kill that could be of two is kept apart',
+    [report(0, 10), report(0, 20, inB), loneKill(1, 99)],
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0', 'unknown - 99 r0 o0 x0'],
+  ],
+  [
+    'a lone kill of another host is kept apart',
+    [report(0, 10), loneKill(1, 99, { host: 'node2' })],
+    ['container a 10 r1 o0 x0', 'unknown - 99 r0 o0 x0'],
+  ],
+  [
+    "a lone kill of the node is not a container's",
+    [report(0, 10), loneKill(1, 99, { limit: null })],
+    ['container a 10 r1 o0 x0', 'node - 99 r0 o0 x0'],
+  ],
+  ['a lone kill alone is an incident of unknown scope', [loneKill(0, 99)], ['unknown - 99 r0 o0 x0']],
+  ['a lone kill of the node is one of the node', [loneKill(0, 99, { limit: null })], ['node - 99 r0 o0 x0']],
+  [
+    'a header alone joins the only TaskOOM near, before or after',
+    [header(0), taskOom(1, ID_A)],
+    ['unknown a - r1 o1 x0'],
+  ],
+  [
+    'a header alone between two TaskOOMs of different containers is kept apart',
+    [taskOom(0, ID_A), header(0), taskOom(0, ID_B)],
+    ['unknown a - r0 o1 x0', 'unknown b - r0 o1 x0', 'unknown - - r1 o0 x0'],
+  ],
+  [
+    'nothing joins across a boot',
+    [report(0, 10), boot(2), report(3, 11)],
+    ['container a 10 r1 o0 x0', 'container a 11 r1 o0 x0'],
+  ],
+  [
+    'an oom-kill line alone names the victim',
+    [report(0, 10).filter(line => line.includes('oom-kill:'))],
+    ['container a 10 r1 o0 x0'],
+  ],
+  ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
+]
+
+describe('what belongs together', () => {
+  test.each(cases)('%s', async (_, lines, expected) => {
+    const { incidents } = await incidentsOf(lines)
+    expect(incidents.map(told).sort()).toEqual([...expected].sort())
+  })
+
+  test('as the incidents close, the same ones come', async () => {
+    for (const [name, lines, expected] of cases) {
+      const { incidents } = await incidentsOf(lines, { streaming: true })
+      expect(incidents.map(told).sort(), name).toEqual([...expected].sort())
+    }
+  })
+
+  test('--window widens it', async () => {
+    const lines = [report(0, 10), taskOom(6, ID_A)]
+    expect((await incidentsOf(lines, { windowSeconds: 10 })).incidents.map(told)).toEqual(['container a 10 r1 o1 x0'])
+  })
+
+  test('an incident does not last longer than ten minutes', async () => {
+    const kills = Array.from({ length: 200 }, (_, i) => report(i * 4, 100 + i))
+    const { incidents, warnings } = await incidentsOf(kills)
+    expect(incidents).toHaveLength(2)
+    expect(incidents.flatMap(({ victims }) => victims)).toHaveLength(200)
+    expect(warnings.map(({ code }) => code)).toContain('incident-split')
+  })
+
+  test('ambiguity is a warning', async () => {
+    const { warnings } = await incidentsOf([report(0, 10), report(0, 20, inB), loneKill(1, 99)])
+    expect(warnings.map(({ code }) => code)).toContain('ambiguous-incident')
+  })
+
+  test('two host names of one container are a warning', async () => {
+    const { warnings } = await incidentsOf([report(0, 10), taskOom(0, ID_A, 'node2')])
+    expect(warnings.map(({ code }) => code)).toEqual(['container-on-two-hosts'])
+  })
+})
+
+describe('incident ids', () => {
+  test('do not depend on path, place, order of arguments or how the log is packed', async () => {
+    const lines = [report(0, 10), taskOom(0, ID_A)].flat()
+    const id = async (text: string, path: string) =>
+      (await reportOf([logOfText(text, 64, path)], { zone: 'UTC' })).incidents[0]?.id
+    const first = await id(lines.join('\n'), 'a.log')
+    expect(first).toMatch(/^[0-9a-f]{12}$/)
+    expect(await id(['', 'Mar 15 09:00:00 node1 systemd[1]: Started x.', ...lines].join('\n'), 'b.log')).toBe(first)
+    expect(await id([taskOom(0, ID_A), ...report(0, 10)].join('\r\n'), 'c.log')).toBe(first)
+  })
+
+  test('differ from kill to kill', async () => {
+    const { incidents } = await incidentsOf([report(0, 10), report(60, 11)])
+    expect(new Set(incidents.map(({ id }) => id)).size).toBe(2)
+  })
+})
