@@ -80,11 +80,28 @@ const setClock = (world, ms) => {
   world.printk = `[${((ms - START) / 1000 + 1234).toFixed(6).padStart(12)}] `
 }
 
-export const generate = ({ size, incidents, seed, out }) => {
-  const random = createRandom(seed)
+const createWorld = random => {
   const world = { pods: [], ids: [], ms: -1, blank: '' }
   for (let i = 0; i < 400; i++) world.pods.push(makePod(random))
   for (let i = 0; i < 2000; i++) world.ids.push(random.hex(64))
+  return world
+}
+
+/** What a healthy node writes in a week, `bytes` of it spread over the time. */
+export const chatterText = (bytes, seed = 1) => {
+  const random = createRandom(seed)
+  const world = createWorld(random)
+  let text = ''
+  while (text.length < bytes) {
+    setClock(world, START + Math.floor((text.length / bytes) * DAYS * 86400) * 1000)
+    text += `${world.prefix}${random.pick(chatter)(random, world)}\n`
+  }
+  return text
+}
+
+export const generate = ({ size, incidents, seed, out }) => {
+  const random = createRandom(seed)
+  const world = createWorld(random)
   mkdirSync(dirname(out), { recursive: true })
   const file = openSync(`${out}.part`, 'w')
   const truth = { seed, bytes: 0, lines: 0, lifeCycleLines: 0, incidents: [] }

@@ -10,17 +10,28 @@ export interface Fingerprint {
 export const BUCKETS = 8
 export const FINGERPRINT_BYTES = 3
 
+/** The share of places at which one of the first bytes, one of the second and one of the third stand together; 0 to 1. */
+export type ShareOf = (firsts: readonly number[], seconds: readonly number[], thirds: readonly number[]) => number
+
 /**
  * Chooses for each needle, one after the other, the three bytes and the bucket that add the fewest candidates. What is
  * rare in node logs wins, and what a bucket lets through already: needles that can share a fingerprint do.
  *
- * Those with the least choice come first; a second round lets each choose again, knowing all others.
+ * Those with the least choice come first; further rounds let each choose again, knowing all others.
+ *
+ * It takes 20 ms and more for fifty needles, so that the build does it for the program's own (scripts/build-sieve.mjs), with
+ * more choice and a better idea of what is common than the pairs of bytes give.
  */
-export const chooseFingerprints = (needles: readonly string[]): Fingerprint[] => {
+export const chooseFingerprints = (
+  needles: readonly string[],
+  shareOf: ShareOf = shareByPairs,
+  { rounds = 2, choice = 4 } = {},
+): Fingerprint[] => {
+  const share = (halves: Halves) => shareOf(bytesOf(halves, 0), bytesOf(halves, 1), bytesOf(halves, 2))
   const order = needles.map((_, index) => index).sort((a, b) => needles[a]!.length - needles[b]!.length || a - b)
-  const offsets = needles.map(rarestOffsets)
+  const offsets = needles.map(needle => rarestOffsets(needle, share).slice(0, choice))
   const chosen: Fingerprint[] = []
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const index of order) {
       const needle = needles[index]!
       let least = Number.POSITIVE_INFINITY
@@ -65,23 +76,17 @@ const widen = (halves: Halves, needle: string, offset: number): Halves => {
  * Where in the needle the rarest fingerprints begin. None that is much more common than the rarest, however well it would
  * share a bucket: three bytes of a common word stand together far more often than their pairs say.
  */
-const rarestOffsets = (needle: string): number[] => {
+const rarestOffsets = (needle: string, share: (halves: Halves) => number): number[] => {
   const offsets = Array.from({ length: needle.length - FINGERPRINT_BYTES + 1 }, (_, offset) => offset)
   const shares = offsets.map(offset => share(widen(EMPTY.slice(), needle, offset)))
   const most = Math.max(Math.min(...shares) * 4, RARE)
-  return offsets
-    .filter(offset => shares[offset]! <= most)
-    .sort((a, b) => shares[a]! - shares[b]!)
-    .slice(0, CHOICE)
+  return offsets.filter(offset => shares[offset]! <= most).sort((a, b) => shares[a]! - shares[b]!)
 }
 
 const RARE = 2 ** -17
-/** More choice than this gained nothing and took its time. */
-const CHOICE = 4
 
-/** Share of places that a bucket makes candidates of: the sum over all three bytes that it lets through. */
-const share = (halves: Halves): number => {
-  const [firsts, seconds, thirds] = [bytesOf(halves, 0), bytesOf(halves, 1), bytesOf(halves, 2)]
+/** By the pairs alone, as if the third byte did not depend on the first. */
+export const shareByPairs: ShareOf = (firsts, seconds, thirds) => {
   allPairs ??= Float64Array.from({ length: 128 * 128 }, (_, pair) => shareOfPair(pair >> 7, pair & 127))
   let sum = 0
   for (const second of seconds) {

@@ -13,8 +13,8 @@ export interface Needle {
   readonly opens: boolean
 }
 
-/** How far a section reaches after the last line it kept. */
-export const SECTION_BYTES = 1024 * 1024
+/** How far a section reaches after its opener and after each row of a process table. */
+export const SECTION_BYTES = 256 * 1024
 /** How far a section reaches in all (a table of 30,000 tasks is 3 MB). */
 export const SECTION_BYTES_IN_ALL = 16 * 1024 * 1024
 /** Longest line; what is beyond is cut off, with a warning. */

@@ -1,7 +1,7 @@
 import { BUCKETS, chooseFingerprints, FINGERPRINT_BYTES, type Fingerprint } from './fingerprints.ts'
 import { createJsScanner } from './scan-js.ts'
 import type { Scanner } from './scanner.ts'
-import { TEDDY_WASM } from './teddy.generated.ts'
+import { FINGERPRINTS, NEEDLES, TEDDY_WASM } from './teddy.generated.ts'
 
 /** What assembly/teddy.ts exports; the places are explained there. */
 interface Teddy {
@@ -131,17 +131,11 @@ const markHalves = (memory: Uint8Array, tables: number, bytes: string, bucket: n
   }
 }
 
-let lastNeedles: readonly string[] = []
-let lastFingerprints: Fingerprint[] = []
-
-/** Each log has a sieve of its own, all with the same needles. */
-const fingerprintsOf = (needles: readonly string[]): Fingerprint[] => {
-  if (needles.join('\n') !== lastNeedles.join('\n')) {
-    lastNeedles = needles
-    lastFingerprints = chooseFingerprints(needles)
-  }
-  return lastFingerprints
-}
+/** Chosen by the build for the program's own needles. */
+const fingerprintsOf = (needles: readonly string[]): Fingerprint[] =>
+  needles.join('\n') === NEEDLES
+    ? FINGERPRINTS.map(([offset, bucket]) => ({ offset, bucket }))
+    : chooseFingerprints(needles)
 
 let compiled: WasmModule | null | undefined
 

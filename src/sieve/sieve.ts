@@ -49,7 +49,7 @@ export const BLOCK_BYTES = 256 * 1024
 /** Place before the block, for the line that the block before it began. */
 const HEAD_BYTES = 16 * 1024
 /** From here on WebAssembly pays for its start. */
-const LONG_BYTES = 512 * 1024
+const LONG_BYTES = 128 * 1024
 
 const KERNEL = Buffer.from('kernel')
 const LINE_FEED = 10

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { type BigIntStats, type FSWatcher, statSync, watch } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
@@ -21,13 +21,16 @@ const CHUNK_BYTES = 256 * 1024
  * `rotated` stands between the bytes of two files, and where a file was cut to begin anew: a report may straddle it.
  */
 export async function* followFile(path: string, options: FollowOptions): AsyncGenerator<Buffer | 'rotated'> {
+  const atStart = options.from === 'end' ? lookNow(path) : null
   const alarm = createAlarm(path, options)
   let handle: FileHandle | null = null
   let offset = 0
   let hasHadOne = false
   try {
     handle = await openIfThere(path)
-    if (handle !== null && options.from === 'end') offset = (await handle.stat()).size
+    if (handle !== null && atStart !== null && isSameFile(await handle.stat({ bigint: true }), atStart)) {
+      offset = Number(atStart.size)
+    }
     for (;;) {
       // Taken before reading: what is written later wakes again.
       const isOver = options.signal.aborted
@@ -78,6 +81,17 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
   }
 }
 
+/** At once, not when the file has been opened: what is written between the two has come later. */
+function lookNow(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true })
+  } catch {
+    return null // opening it says why
+  }
+}
+
+const isSameFile = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev
+
 async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r')
@@ -114,7 +128,7 @@ async function whatChanged(
   if (there === null || there.isDirectory()) return 'nothing'
   if (handle === null) return 'replaced'
   const ours = await handle.stat({ bigint: true })
-  if (there.ino === ours.ino && there.dev === ours.dev) return Number(ours.size) < offset ? 'truncated' : 'nothing'
+  if (isSameFile(there, ours)) return Number(ours.size) < offset ? 'truncated' : 'nothing'
   return there.size > 0n ? 'replaced' : 'nothing'
 }
 

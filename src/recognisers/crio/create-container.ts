@@ -19,8 +19,7 @@ const created = {
 export const createContainer: Recogniser<ContainerCreated> = {
   kind: 'container-created',
   source: 'cri-o/cri-o server/container_create.go CreateContainer(), v1.18 to v1.34',
-  // Serves `Started container`, too, and stands in no other frequent line.
-  needles: ['ted container'],
+  needles: ['Created container'],
   starts: [...LOGFMT_STARTS, 'Created container'],
   wordings: [
     {

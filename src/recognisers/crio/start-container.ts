@@ -9,7 +9,7 @@ const STAMP = { ownMs: Date.UTC(2022, 2, 15, 9, 22, 41) + 553.168162, ownIso: '2
 export const startContainer: Recogniser<ContainerStarted> = {
   kind: 'container-started',
   source: 'cri-o/cri-o server/container_start.go StartContainer(), v1.13 to v1.34',
-  needles: ['ted container'],
+  needles: ['Started container'],
   starts: [...LOGFMT_STARTS, 'Started container'],
   wordings: [
     {

@@ -8,7 +8,7 @@ const sample = (text: string, count: number) => ({ message: text, expect: { by: 
 export const messagesLost: Recogniser<MessagesLost> = {
   kind: 'messages-lost',
   source: 'systemd/systemd src/journal/journald-server.c, journald-kmsg.c, v208 to v258',
-  needles: ['Suppressed ', ' kernel messages'],
+  needles: ['Suppressed ', 'Missed '],
   starts: ['Suppressed ', 'Missed '],
   wordings: [
     {

@@ -6,7 +6,7 @@ export const oomPanic: Recogniser<OomPanic> = {
   kind: 'oom-panic',
   source:
     'torvalds/linux mm/oom_kill.c check_panic_on_oom() and out_of_memory(), v2.6.18 to v6.18; kernel/panic.c panic()',
-  needles: ['not syncing'],
+  needles: ['Kernel panic - not syncing'],
   starts: ['Kernel panic - not syncing: '],
   wordings: [
     {

@@ -87,17 +87,38 @@ export const oomHeader: Recogniser<OomHeader> = {
         {
           // el6
           message: 'httpd invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0',
-          expect: { comm: 'httpd', gfpMask: '0x201da', gfpFlags: ['GFP_HIGHUSER_MOVABLE', '__GFP_COLD'], order: 0, oomScoreAdj: 0, nodemask: null },
+          expect: {
+            comm: 'httpd',
+            gfpMask: '0x201da',
+            gfpFlags: ['GFP_HIGHUSER_MOVABLE', '__GFP_COLD'],
+            order: 0,
+            oomScoreAdj: 0,
+            nodemask: null,
+          },
         },
         {
           // 2.6.19 to 2.6.31; later ones said oom_adj=. Another scale than oom_score_adj, so it is not read.
           message: 'httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0',
-          expect: { comm: 'httpd', gfpMask: '0x201d2', gfpFlags: ['GFP_HIGHUSER', '__GFP_COLD'], order: 0, oomScoreAdj: null, nodemask: null },
+          expect: {
+            comm: 'httpd',
+            gfpMask: '0x201d2',
+            gfpFlags: ['GFP_HIGHUSER', '__GFP_COLD'],
+            order: 0,
+            oomScoreAdj: null,
+            nodemask: null,
+          },
         },
         {
           // Commas lost on the way.
           message: 'httpd invoked oom-killer: gfp_mask=0x201da order=0 oom_adj=0 oom_score_adj=12',
-          expect: { comm: 'httpd', gfpMask: '0x201da', gfpFlags: ['GFP_HIGHUSER_MOVABLE', '__GFP_COLD'], order: 0, oomScoreAdj: 12, nodemask: null },
+          expect: {
+            comm: 'httpd',
+            gfpMask: '0x201da',
+            gfpFlags: ['GFP_HIGHUSER_MOVABLE', '__GFP_COLD'],
+            order: 0,
+            oomScoreAdj: 12,
+            nodemask: null,
+          },
         },
         {
           message: 'trail  invoked oom-killer: gfp_mask=0xcc0(GFP_KER',
@@ -123,7 +144,14 @@ export const oomHeader: Recogniser<OomHeader> = {
       samples: [
         {
           message: 'oom-killer: gfp_mask=0x201d2, order=0',
-          expect: { comm: '', gfpMask: '0x201d2', gfpFlags: ['GFP_HIGHUSER', '__GFP_COLD'], order: 0, oomScoreAdj: null, nodemask: null },
+          expect: {
+            comm: '',
+            gfpMask: '0x201d2',
+            gfpFlags: ['GFP_HIGHUSER', '__GFP_COLD'],
+            order: 0,
+            oomScoreAdj: null,
+            nodemask: null,
+          },
         },
       ],
     },
@@ -131,10 +159,7 @@ export const oomHeader: Recogniser<OomHeader> = {
   read: ({ comm, gfpMask, gfpFlags, nodemask, order, oomScoreAdj }) => ({
     comm: comm ?? '',
     gfpMask: gfpMask ?? '',
-    gfpFlags:
-      gfpFlags === undefined
-        ? decodeBare(gfpMask, order)
-        : gfpFlags.split('|').filter(name => name !== ''),
+    gfpFlags: gfpFlags === undefined ? decodeBare(gfpMask, order) : gfpFlags.split('|').filter(name => name !== ''),
     order: int(order),
     oomScoreAdj: int(oomScoreAdj),
     nodemask: nodemask ?? null,

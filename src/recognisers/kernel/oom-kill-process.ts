@@ -19,7 +19,8 @@ function readScope(reason: string | undefined): { scope: KillScope | null; alloc
 export const killProcess: Recogniser<KillProcess> = {
   kind: 'kill-process',
   source: 'torvalds/linux mm/oom_kill.c oom_kill_process(), v2.6.16 to v5.0',
-  needles: ['Kill process ', 'ut of memory'],
+  // The second is 2.6.16's, whose other words are small, too.
+  needles: ['Kill process ', 'memory: kill process'],
   starts: ['Memory cgroup out of memory', 'Out of memory', 'out of memory', 'No available memory'],
   wordings: [
     {
@@ -258,7 +259,7 @@ export const killedProcess: Recogniser<KilledProcess> = {
 export const alreadyExiting: Recogniser<AlreadyExiting> = {
   kind: 'already-exiting',
   source: 'torvalds/linux mm/oom_kill.c __oom_kill_process(), v5.10',
-  needles: ['ut of memory'],
+  needles: ['Memory cgroup out of memory', 'Out of memory'],
   starts: ['Memory cgroup out of memory: OOM victim', 'Out of memory: OOM victim', 'Out of memory ('],
   wordings: [
     {

@@ -5,7 +5,7 @@ import type { Recogniser } from '../recogniser.ts'
 export const noKillable: Recogniser<NoKillable> = {
   kind: 'no-killable',
   source: 'torvalds/linux mm/oom_kill.c out_of_memory(), v4.19 (a panic of that text before)',
-  needles: ['ut of memory'],
+  needles: ['Out of memory'],
   starts: ['Out of memory and no killable'],
   wordings: [
     {

@@ -10,7 +10,7 @@ import type { Recogniser } from '../recogniser.ts'
 export const allocationFailure: Recogniser<AllocationFailure> = {
   kind: 'allocation-failure',
   source: 'torvalds/linux mm/page_alloc.c warn_alloc(), v4.9; warn_alloc_failed(), __alloc_pages() before',
-  needles: ['page allocation '],
+  needles: [': page allocation '],
   has: ': page allocation ',
   wordings: [
     {

@@ -20,7 +20,7 @@ export const memoryPressure: Recogniser<NodeMemoryPressure> = {
   kind: 'node-memory-pressure',
   source:
     'kubernetes/kubernetes pkg/kubelet/eviction/eviction_manager.go synchronize(), kubelet_node_status.go recordNodeStatusEvent(), oom/oom_watcher_linux.go Start(), v1.14 to v1.32',
-  needles: ['viction manager', 'HasInsufficientMemory', 'System OOM', 'sys oom event'],
+  needles: ['Eviction manager: ', 'eviction manager: ', 'HasInsufficientMemory', 'System OOM', 'Got sys oom event'],
   starts: [...KLOG_STARTS, 'eviction manager', 'Recording', 'Got sys oom', 'System OOM', 'Event('],
   wordings: [
     {

@@ -17,7 +17,7 @@ export const podEvicted: Recogniser<PodEvicted> = {
   kind: 'pod-evicted',
   source: 'kubernetes/kubernetes pkg/kubelet/eviction/eviction_manager.go evictPod(), v1.14 to v1.32',
   // Not `evict`, which is in the kernel's `unevictable`.
-  needles: ['viction manager'],
+  needles: ['Eviction manager: ', 'eviction manager: '],
   starts: [...KLOG_STARTS, 'eviction manager'],
   wordings: [
     {

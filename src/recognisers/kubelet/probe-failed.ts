@@ -9,8 +9,7 @@ const failed = { podName: 'web-0', namespace: 'shop', podUid: POD_UID, name: 'ap
 export const probeFailed: Recogniser<PodNamed> = {
   kind: 'pod-named',
   source: 'kubernetes/kubernetes pkg/kubelet/prober/prober.go probe(), v1.14 to v1.32',
-  // Common to `Probe failed` and `Liveness probe for`.
-  needles: ['robe f'],
+  needles: ['probeResult', 'probe for '],
   starts: [...KLOG_STARTS, 'Liveness probe', 'Readiness probe', 'Startup probe'],
   wordings: [
     {
