@@ -5,19 +5,20 @@
  *
  * `read-log.ts` takes one log as far as its events; here they become incidents over all logs.
  */
-import { diagnose, diagnoseWorkload } from './diagnosis/index.ts'
+import { createConclusions } from './conclude.ts'
+import { diagnoseSaved } from './diagnosis/index.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
 import { createCorrelator } from './incidents/correlate.ts'
-import { type Finished, finishIncident } from './incidents/finish-incident.ts'
+import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import { createIdentities } from './incidents/identities.ts'
-import { groupWorkloads, workloadKey } from './incidents/workloads.ts'
-import type { Incident, Source, Stats, Warning, Workload } from './model/report.ts'
+import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import { readLog } from './read-log.ts'
+import { type FoundListing, findListings } from './read-saved.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
-import type { Log, SourceError } from './sources/source.ts'
+import type { Log, Piece, SourceError } from './sources/source.ts'
 
 export interface AnalyzeOptions {
   /** `--window`, seconds. */
@@ -39,6 +40,8 @@ export interface AnalyzeOptions {
   readonly onError: (error: SourceError) => void
   readonly onWarning: (warning: Warning) => void
   readonly signal: AbortSignal
+  /** Files that may be listings and are no logs: the metadata of a bundle. */
+  readonly metadata?: readonly Piece[]
   /** For tests and benchmarks: how the sieve works. */
   readonly sieve?: Pick<SieveOptions, 'engine' | 'keepEverything'>
 }
@@ -47,66 +50,52 @@ export interface AnalyzeOptions {
 export interface Analysis {
   readonly sources: Source[]
   readonly workloads: Workload[]
+  /** What listings tell that belongs to no incident. */
+  readonly findings: Finding[]
   readonly warnings: Warning[]
   readonly stats: Omit<Stats, 'elapsedMs'>
 }
 
 /** Warnings kept in the report; more are counted. */
 const WARNINGS = 200
-/** Earlier incidents of a workload that a diagnosis looks at. */
-const EARLIER = 100
-const AROUND_MS = 600_000
-
 export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Promise<Analysis> {
   const sources: Source[] = []
   const warnings = createWarnings(options.onWarning)
   const identities = createIdentities()
+  const { of: listings, facts, saved } = await findListings(logs, options.metadata)
+  for (const fact of facts) identities.learnListed(fact)
   const keepText = options.raw
   const correlator = createCorrelator(identities, { windowMs: options.windowSeconds * 1000, keepText })
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
-  const streaming = options.streaming && logs.length <= 1
-  const told: Finished[] = []
-  const byWorkload = new Map<string, Finished[]>()
-  const stats = emptyStats()
+  const streaming =
+    options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
+  const conclusions = createConclusions({
+    ...options,
+    identities,
+    sources,
+    saved,
+    streaming,
+    warn: warnings.add,
+  })
+  const stats = conclusions.counts
   let newestMs: number | null = null
   let closed: Group[] = []
 
-  const finish = (group: Group): Finished =>
-    finishIncident(group, identities, { sourceOf: index => sources[index] ?? { path: '', member: null } })
-
-  /** In order of time, each told with those of its batch after it and all told before it. */
-  async function tell(batch: readonly Finished[]): Promise<void> {
-    for (const [at, one] of batch.entries()) {
-      const { incident } = one
-      const key = workloadKey(incident)
-      const earlier: Finished[] = key === null ? [] : (byWorkload.get(key) ?? [])
-      incident.diagnosis = diagnose({
-        incident,
-        containerStartedMs: one.containerStartedMs,
-        earlier: earlier.slice(-EARLIER).map(other => other.incident),
-        around: [...around(told, told.length - 1, -1, one), ...around(batch, at + 1, 1, one)],
-      })
-      for (const warning of one.warnings) warnings.add(warning)
-      count(stats, incident)
-      const kept = streaming ? withoutBulk(one) : one
-      told.push(kept)
-      earlier.push(kept)
-      if (key !== null) byWorkload.set(key, earlier)
-      await options.onIncident(incident)
-    }
+  for (const piece of options.metadata ?? []) {
+    const found = listings.get(piece)
+    if (found !== undefined) sources.push(sourceOfListing(piece, found))
   }
-
-  const ready = (groups: readonly Group[]): Finished[] =>
-    groups
-      .map(finish)
-      .filter(one => options.wants(one, newestMs))
-      .sort(byTime)
-
   for (const [index, log] of logs.entries()) {
     if (options.signal.aborted) break
-    const counts = await readLog(log, index, {
+    for (const piece of log.pieces) {
+      const found = listings.get(piece)
+      if (found !== undefined) sources.push(sourceOfListing(piece, found))
+    }
+    const pieces = log.pieces.filter(piece => !listings.has(piece))
+    if (pieces.length === 0) continue
+    const counts = await readLog({ ...log, pieces }, index, {
       ...options,
       keepText,
       recogniser,
@@ -122,14 +111,14 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
         if (closed.length === 0) return null
         const groups = closed
         closed = []
-        return tell(ready(groups))
+        return conclusions.tell(groups, newestMs)
       },
     })
     stats.linesKept += counts.linesKept
     stats.suppressedReports += counts.suppressedReports
     if (counts.newestMs !== null) newestMs = Math.max(newestMs ?? counts.newestMs, counts.newestMs)
   }
-  await tell(ready([...closed, ...correlator.end()]))
+  await conclusions.tell([...closed, ...correlator.end()], newestMs)
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',
@@ -143,57 +132,27 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.lines += source.lines
     stats.files++
   }
-  const workloads = groupWorkloads(told)
-  for (const workload of workloads) {
-    const incidents = (byWorkload.get(workload.key) ?? []).map(({ incident }) => incident)
-    workload.diagnosis = diagnoseWorkload(workload, incidents, newestMs)
-  }
-  return { sources, workloads, warnings: warnings.all(), stats }
+  const findings = diagnoseSaved(saved, conclusions.told())
+  return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }
 
-function byTime(a: Finished, b: Finished): number {
-  if (a.timeMs === null || b.timeMs === null) return a.timeMs === b.timeMs ? 0 : a.timeMs === null ? 1 : -1
-  return a.timeMs - b.timeMs
-}
-
-/** Incidents of the same host within ten minutes, walking from one place in a list that is in order of time. */
-function around(list: readonly Finished[], from: number, step: 1 | -1, { incident, timeMs }: Finished): Incident[] {
-  const found: Incident[] = []
-  for (let at = from; at >= 0 && at < list.length && found.length < EARLIER; at += step) {
-    const other = list[at]!
-    if (timeMs === null || other.timeMs === null || Math.abs(other.timeMs - timeMs) > AROUND_MS) break
-    if (other.incident.host === incident.host) found.push(other.incident)
-  }
-  return found
-}
-
-/** What later diagnoses and the workloads need of an incident that was handed on: not its tables, nor its evidence. */
-function withoutBulk(finished: Finished): Finished {
-  const { incident } = finished
-  const kernelReports = incident.kernelReports.map(report => ({ ...report, processes: [], callTrace: [], node: null }))
-  return { ...finished, incident: { ...incident, kernelReports, evidence: [], diagnosis: [] } }
-}
-
-function count(stats: Omit<Stats, 'elapsedMs'>, incident: Incident): void {
-  stats.incidents++
-  stats.kernelReports += incident.kernelReports.length
-  stats.runtimeEvents += incident.runtimeEvents.length
-}
-
-function emptyStats(): Omit<Stats, 'elapsedMs'> {
+function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {
   return {
-    bytes: 0,
-    lines: 0,
-    linesKept: 0,
-    files: 0,
-    incidents: 0,
-    kernelReports: 0,
-    runtimeEvents: 0,
-    suppressedReports: 0,
+    path,
+    member,
+    host: null,
+    format: listing.format,
+    compression,
+    bytes,
+    lines,
+    firstTime: null,
+    lastTime: null,
+    yearFrom: null,
+    offsetFrom: null,
   }
 }
 
-function createWarnings(onWarning: (warning: Warning) => void) {
+export function createWarnings(onWarning: (warning: Warning) => void) {
   const kept: Warning[] = []
   let more = 0
   return {

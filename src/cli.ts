@@ -53,6 +53,7 @@ function createIo(interrupted: AbortSignal): Io {
     isTerminal: stdout.isTTY === true,
     columns: Number(process.env['COLUMNS']) || stdout.columns || 80,
     env: process.env,
+    tmpDir: process.env['TMPDIR'] || '/tmp',
     nowMs: () => Date.now(),
     localZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     version: OOMLENS_VERSION,

@@ -1,12 +1,19 @@
 /** The main command: logs to a report. */
-import { analyze } from '../analyze.ts'
+import { resolve } from 'node:path'
+import { type AnalyzeOptions, analyze } from '../analyze.ts'
 import { isoMs, zoneOffset } from '../envelopes/clock.ts'
+import { followLogs, type GrowingLog } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
+import { untilAborted } from '../read-log.ts'
+import { defaultLimits } from '../sources/archives/limits.ts'
 import { discover } from '../sources/discover.ts'
+import { followFile } from '../sources/follow.ts'
+import { type OpenedLogs, openLogs } from '../sources/open-logs.ts'
+import { discoverOwnLogs } from '../sources/own-logs.ts'
+import { makePiece } from '../sources/piece.ts'
 import type { Log, SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
-import { EXIT, type Io } from './io.ts'
-import { nodeLogs } from './node-logs.ts'
+import { EXIT, type Io, wantsColor } from './io.ts'
 import type { Settings } from './options.ts'
 import { selects } from './select.ts'
 import { needsAnchor, resolveTime, type TimeSpec } from './time.ts'
@@ -15,20 +22,25 @@ import { needsAnchor, resolveTime, type TimeSpec } from './time.ts'
 export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   const startedMs = io.nowMs()
   let failed = false
+  const told = new Set<string>()
   const fail = ({ path, message }: SourceError) => {
     failed = true
+    // a bundle tells of one trouble at each pass over it
+    if (told.has(path + message)) return
+    told.add(path + message)
     io.complain(visible(message.startsWith(path) ? message : `${path}: ${message}`))
   }
-  const logs = await findLogs(settings, io, fail)
-  if (logs === null) return EXIT.error
+  const opened = settings.follow ? null : await findLogs(settings, io, fail)
+  const growing = settings.follow ? await findGrowing(settings, io, fail) : null
+  if (opened === null && growing === null) return EXIT.error
 
   const reader = new AbortController()
   const signal = AbortSignal.any([reader.signal, io.interrupted])
   const writing = settings.writer.open({
     columns: io.columns,
-    color: wantsColor(settings, io),
+    color: wantsColor(settings.color, io),
     raw: settings.raw,
-    follow: false,
+    follow: settings.follow,
   })
   const write = async (text: string) => {
     if (settings.quiet || text === '' || reader.signal.aborted) return
@@ -37,7 +49,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   await write(writing.begin())
   let incidents = 0
   const timed = (spec: TimeSpec | null) => spec !== null && needsAnchor(spec)
-  const analysis = await analyze(logs, {
+  const options: AnalyzeOptions = {
     windowSeconds: settings.windowSeconds,
     year: settings.year,
     zone: settings.zone,
@@ -49,6 +61,8 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     onIncident: async (incident: Incident) => {
       incidents++
       await write(writing.incident(incident))
+      // grep -q stops at the first match, too
+      if (settings.quiet) reader.abort()
     },
     onError: fail,
     onWarning: warning => {
@@ -57,7 +71,11 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     signal,
     ...(io.env['OOMLENS_SIEVE'] === 'js' ? { sieve: { engine: 'js' as const } } : {}),
     ...(io.env['OOMLENS_SIEVE'] === 'none' ? { sieve: { keepEverything: true } } : {}),
-  })
+  }
+  const analysis = growing
+    ? await followLogs(growing(signal), options)
+    : await analyze(opened?.logs ?? [], { ...options, metadata: opened?.metadata ?? [] })
+  await opened?.close()
   const elapsedMs = io.nowMs() - startedMs
   const summary: Summary = {
     schemaVersion: '1.0',
@@ -73,33 +91,85 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   return settings.exitStatus && incidents === 0 ? EXIT.none : EXIT.ok
 }
 
-/** null when there is nothing to read, which was said. */
-async function findLogs(
+/** Logs to follow: of a rotated set the live file, after what was rotated. null when there is nothing, which was said. */
+async function findGrowing(
   settings: Settings,
   io: Io,
   fail: (error: SourceError) => void,
-): Promise<readonly Log[] | null> {
-  let { paths } = settings
-  if (paths.length === 0) {
-    if (io.stdin !== null) paths = ['-']
-    else {
-      const own = await nodeLogs()
-      if (own === null) {
-        io.complain(
-          'no path given, and this machine has no /var/log/messages, syslog, kern.log or journal; see oomlens --help',
-        )
-        return null
-      }
-      io.complain(`reading ${own.join(' and ')}`)
-      paths = own
-    }
+): Promise<((signal: AbortSignal) => GrowingLog[]) | null> {
+  const paths = settings.paths.length > 0 ? settings.paths : io.stdin !== null ? ['-'] : null
+  if (paths === null) {
+    const own = await discoverOwnLogs(io)
+    for (const error of own.errors) fail(error)
+    if (own.logs.length === 0) return null
+    io.complain(`following ${own.logs.map(({ name }) => name).join(' and ')}`)
+    return signal => own.logs.map(log => growLog(log, io, signal))
   }
-  const found = await discover(paths, { cwd: io.cwd, stdin: io.stdin })
+  // a name that is not there yet is waited for, as tail -F does
+  const names = paths.filter(path => path !== '-' && !/[*?[\]{}]/.test(path))
+  const found = await discover(paths, io)
+  const waitedFor = found.errors.filter(({ path, cause }) => names.includes(path) && isMissing(cause))
+  for (const error of found.errors) {
+    if (waitedFor.includes(error)) io.complain(visible(`${error.path}: is not there yet; waiting for it`))
+    else fail(error)
+  }
+  if (found.logs.length + waitedFor.length === 0) return null
+  return signal => [
+    ...found.logs.map(log => growLog(log, io, signal)),
+    ...waitedFor.map(({ path }) => growFile(path, io, signal)),
+  ]
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+}
+
+function growLog(log: Log, io: Io, signal: AbortSignal): GrowingLog {
+  const live = log.pieces.at(-1)
+  if (!live || !live.isReplayable) {
+    const piece = live ?? log.pieces[0]!
+    return { piece, bytes: untilAborted(piece.raw(), signal) }
+  }
+  const grown = growFile(live.path, io, signal)
+  async function* bytes() {
+    for (const piece of log.pieces.slice(0, -1)) {
+      yield* untilAborted(piece.read(), signal)
+      yield 'rotated' as const
+    }
+    yield* grown.bytes
+  }
+  return { piece: live, bytes: bytes() }
+}
+
+const POLL_MS = 500
+
+function growFile(path: string, io: Io, signal: AbortSignal): GrowingLog {
+  const bytes = followFile(resolve(io.cwd, path), { signal, pollMs: POLL_MS, from: 'start' })
+  return { piece: makePiece({ path, isReplayable: false, raw: () => noBytes() }), bytes }
+}
+
+async function* noBytes(): AsyncGenerator<Buffer> {}
+
+/** null when there is nothing to read, which was said. */
+async function findLogs(settings: Settings, io: Io, fail: (error: SourceError) => void): Promise<OpenedLogs | null> {
+  const paths = settings.paths.length > 0 ? settings.paths : io.stdin !== null ? ['-'] : null
+  const found = await openLogs(paths, {
+    cwd: io.cwd,
+    stdin: io.stdin,
+    tmpDir: io.tmpDir,
+    limits: {
+      ...defaultLimits,
+      ...(settings.maxUnpackedBytes === null ? {} : { maxBytes: settings.maxUnpackedBytes }),
+    },
+  })
   for (const error of found.errors) fail(error)
+  if (paths === null && found.logs.length > 0) {
+    io.complain(`reading ${found.logs.map(({ name }) => name).join(' and ')}`)
+  }
   if (settings.verbose) {
     for (const { path, why } of found.skipped) io.complain(visible(`${path}: skipped: ${why}`))
   }
-  return found.logs.length === 0 && found.errors.length > 0 ? null : found.logs
+  return found.logs.length === 0 && found.errors.length > 0 ? null : found
 }
 
 function createSelection(settings: Settings, io: Io) {
@@ -107,7 +177,11 @@ function createSelection(settings: Settings, io: Io) {
   let bounds: { sinceMs: number | null; untilMs: number | null; newestMs: number | null } | null = null
   return (finished: Parameters<typeof selects>[1], newestMs: number | null): boolean => {
     if (bounds === null || bounds.newestMs !== newestMs) {
-      const anchor = { ms: newestMs ?? io.nowMs(), offsetMinutes: offsetOf(finished.incident, offsetMinutes) }
+      // growing logs have no newest line: relative times count from now
+      const anchor = {
+        ms: settings.follow ? io.nowMs() : (newestMs ?? io.nowMs()),
+        offsetMinutes: offsetOf(finished.incident, offsetMinutes),
+      }
       const nowMs = settings.now ? resolveTime(settings.now, anchor) : anchor.ms
       const resolve = (spec: TimeSpec | null) => spec && resolveTime(spec, { ...anchor, ms: nowMs })
       bounds = { sinceMs: resolve(settings.since), untilMs: resolve(settings.until), newestMs }
@@ -145,12 +219,4 @@ function sayWhatWasRead({ sources, stats }: Summary, io: Io): void {
     io.complain(visible(`${name}: ${lines} lines (${kind})${span}${from}`))
   }
   io.complain(`${stats.bytes} bytes in ${stats.elapsedMs} ms, ${stats.linesKept} of ${stats.lines} lines looked at`)
-}
-
-function wantsColor({ color }: Settings, io: Io): boolean {
-  if (color !== 'auto') return color === 'always'
-  const { NO_COLOR, FORCE_COLOR, TERM } = io.env
-  if (NO_COLOR) return false
-  if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return io.isTerminal && TERM !== 'dumb'
 }

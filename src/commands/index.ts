@@ -1,7 +1,8 @@
 /** The commands and their arguments, read by yargs. */
 import yargs from 'yargs'
 import { runAnalyze } from './analyze.ts'
-import { EXIT, type Io } from './io.ts'
+import { EXIT, type Io, wantsColor } from './io.ts'
+import { runMerge } from './merge.ts'
 import { optionTable, readSettings, type Typed } from './options.ts'
 import { runSchema } from './schema.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,6 +32,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .command('schema', 'print the JSON Schema of -o json (--ndjson: of a line of -o ndjson)', command =>
       command.option('ndjson', { type: 'boolean', describe: 'of a line of ndjson' }),
     )
+    .command('merge', 'join reports (json or ndjson) of several nodes or shards: oomlens merge FILE...')
+    .completion('completion', 'print the shell completion (bash, zsh)')
     .example('oomlens /var/log/messages*', 'every OOM kill in the log and its rotations')
     .example('oomlens -o json messages | jq .incidents', 'for other programs')
     .example('journalctl -k | oomlens -S "2 hours ago"', 'from a pipe, the last two hours')
@@ -61,7 +64,11 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
   if (typed._[0] === 'schema') return runSchema(typed['ndjson'] === true, io)
   try {
-    return await runAnalyze(readSettings(typed), io)
+    const settings = readSettings(typed)
+    if (typed._[0] === 'merge') {
+      return await runMerge(settings.paths.slice(1), settings.writer, wantsColor(settings.color, io), io)
+    }
+    return await runAnalyze(settings, io)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     io.complain(oneLine(error))

@@ -11,6 +11,8 @@ export interface Io {
   /** Of the terminal; 80 where there is none. */
   readonly columns: number
   readonly env: Readonly<Record<string, string | undefined>>
+  /** For what must be put on disk to be read: zip archives and bundles from a pipe. */
+  readonly tmpDir: string
   readonly nowMs: () => number
   readonly localZone: string
   readonly version: string
@@ -20,3 +22,12 @@ export interface Io {
 
 /** Exit statuses as grep has them, see the contract. */
 export const EXIT = { ok: 0, none: 1, error: 2, interrupted: 130 } as const
+
+/** `--color`, NO_COLOR, FORCE_COLOR and the terminal, in that order. */
+export function wantsColor(color: 'auto' | 'always' | 'never', io: Io): boolean {
+  if (color !== 'auto') return color === 'always'
+  const { NO_COLOR, FORCE_COLOR, TERM } = io.env
+  if (NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return io.isTerminal && TERM !== 'dumb'
+}

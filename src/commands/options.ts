@@ -25,6 +25,9 @@ export interface Settings {
   readonly year: number | null
   readonly zone: string | null
   readonly windowSeconds: number
+  /** `--max-unpacked`, bytes; null: the default. */
+  readonly maxUnpackedBytes: number | null
+  readonly follow: boolean
   readonly raw: boolean
   readonly color: When
   readonly verbose: boolean
@@ -81,6 +84,12 @@ export const optionTable = {
   },
   host: { type: 'string', nargs: 1, group: 'Which incidents:', describe: 'host name; * matches any text' },
   scope: { choices: SCOPES, group: 'Which incidents:', describe: 'whose limit was hit' },
+  follow: {
+    alias: 'f',
+    type: 'boolean',
+    group: 'Reading:',
+    describe: 'keep reading as files grow and are rotated; print each incident once it is complete',
+  },
   year: { type: 'string', nargs: 1, group: 'Reading:', describe: 'year of stamps that have none' },
   timezone: {
     type: 'string',
@@ -94,6 +103,12 @@ export const optionTable = {
     default: '5',
     group: 'Reading:',
     describe: 'seconds within which events of a container are one incident',
+  },
+  'max-unpacked': {
+    type: 'string',
+    nargs: 1,
+    group: 'Reading:',
+    describe: 'most that a bundle may unpack to; default 256G',
   },
 } as const
 
@@ -132,7 +147,9 @@ export function readSettings(typed: Typed): Settings {
     scope: (typed['scope'] as Scope | undefined) ?? null,
     year: readYear(text('year')),
     zone: readZone(text('timezone')),
+    maxUnpackedBytes: readSize(text('max-unpacked')),
     windowSeconds: readWindow(text('window') ?? '5'),
+    follow: typed['follow'] === true,
     raw: typed['raw'] === true,
     color: typed['color'] as When,
     verbose: typed['verbose'] === true,
@@ -163,4 +180,12 @@ function readZone(text: string | null): string | null {
 function readWindow(text: string): number {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new UsageError(`--window: not a number of seconds: '${text}'`)
   return Number(text)
+}
+
+/** `300G`, `64M`: powers of 1024, as `du` and `ls` have them. */
+function readSize(text: string | null): number | null {
+  if (text === null) return null
+  const match = /^(\d{1,9})([KMGT]?)(?:i?B)?$/i.exec(text)
+  if (!match) throw new UsageError(`--max-unpacked: not a size: '${text}'; try 500G`)
+  return Number(match[1]) * 1024 ** ' KMGT'.indexOf((match[2] || ' ').toUpperCase())
 }

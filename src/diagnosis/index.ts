@@ -12,6 +12,7 @@ import { clockAligned } from './clock-aligned.ts'
 import { confirmed } from './confirmed.ts'
 import { containerLimit } from './container-limit.ts'
 import { crashLoop } from './crash-loop.ts'
+import { currentUse } from './current-use.ts'
 import { diesAtStart } from './dies-at-start.ts'
 import { dirtyPages } from './dirty-pages.ts'
 import { evicted } from './evicted.ts'
@@ -30,6 +31,7 @@ import { kernelStacks } from './kernel-stacks.ts'
 import { kmemLimit } from './kmem-limit.ts'
 import { knownLeak } from './known-leak.ts'
 import { limitBelowStartup } from './limit-below-startup.ts'
+import { limitChanged } from './limit-changed.ts'
 import { limitLowered } from './limit-lowered.ts'
 import { lockedMemory } from './locked-memory.ts'
 import { manualKill } from './manual-kill.ts'
@@ -53,6 +55,7 @@ import { pageCacheNotCause } from './page-cache-not-cause.ts'
 import { pageTables } from './page-tables.ts'
 import { pileUp } from './pile-up.ts'
 import { podLimit } from './pod-limit.ts'
+import { podRestarts } from './pod-restarts.ts'
 import { probeKilled } from './probe-killed.ts'
 import { python } from './python.ts'
 import { qosLimit } from './qos-limit.ts'
@@ -60,6 +63,9 @@ import { reportIncomplete } from './report-incomplete.ts'
 import { reportsSuppressed } from './reports-suppressed.ts'
 import type { Case, Rule } from './rule.ts'
 import { runtimeMissed } from './runtime-missed.ts'
+import { savedSeriesFlat } from './saved-series-flat.ts'
+import { savedSeriesGrowth } from './saved-series-growth.ts'
+import { savedSeriesSpike } from './saved-series-spike.ts'
 import { severalContainers } from './several-containers.ts'
 import { sharedMemory } from './shared-memory.ts'
 import { sharedPages } from './shared-pages.ts'
@@ -80,6 +86,7 @@ import { victimNotReaped } from './victim-not-reaped.ts'
 import { victimRanking } from './victim-ranking.ts'
 import { wholeWorkload } from './whole-workload.ts'
 
+export { diagnoseSaved } from './saved.ts'
 export { diagnoseWorkload } from './workload.ts'
 
 export const rules: readonly Rule[] = [
@@ -97,6 +104,7 @@ export const rules: readonly Rule[] = [
   qosLimit,
   numaBound,
   limitLowered,
+  limitChanged,
   limitBelowStartup,
   crashLoop,
   containerLimit,
@@ -115,6 +123,8 @@ export const rules: readonly Rule[] = [
   sidecar,
   // What filled it, and what to set.
   knownLeak,
+  savedSeriesSpike,
+  savedSeriesGrowth,
   steadyGrowth,
   diesAtStart,
   growingShare,
@@ -142,6 +152,8 @@ export const rules: readonly Rule[] = [
   python,
   overRequest,
   runtimeMissed,
+  podRestarts,
+  currentUse,
   // Good to know.
   bestEffortFirst,
   severalContainers,
@@ -150,6 +162,7 @@ export const rules: readonly Rule[] = [
   oomGroup,
   manyLimits,
   afterQuiet,
+  savedSeriesFlat,
   thrashing,
   victimNotFirst,
   victimExiting,

@@ -8,6 +8,7 @@
  * 4. Add it to `index.ts`, and one example where it fires and one where it nearly does to its test.
  */
 import type { Finding, Incident } from '../model/report.ts'
+import type { Saved } from '../model/saved.ts'
 
 /** What a rule may look at. All of it is finished: a rule only reads. */
 export interface Case {
@@ -18,6 +19,8 @@ export interface Case {
   readonly around: readonly Incident[]
   /** When the container's first process began, epoch ms; null where no line says. */
   readonly containerStartedMs: number | null
+  /** What the listings beside the logs tell, of whomever. */
+  readonly saved?: Saved
 }
 
 export interface Rule {

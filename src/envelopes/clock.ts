@@ -3,8 +3,9 @@
  *
  * A log's own witnesses come first: containerd prints a whole RFC 3339 stamp on a line that syslog stamps with
  * `Mar 15 09:22:41`, so the pair tells year and offset. Until the first such pair is seen, what was fed waits in a queue
- * (bounded), so that the lines before it get the same year; without any, the date in the file's name, its modification
- * time or, last, this machine's clock decide, and `yearFrom` says which.
+ * (bounded), so that the lines before it get the same year. The whole stamp of an envelope around a line (a shipper's) tells
+ * the same, if less surely. Without any, the date in the file's name, its modification time or, last, this machine's clock
+ * decide, and `yearFrom` says which.
  */
 import { tzOffset } from '@date-fns/tz'
 import type { CalendarFields, Moment, Stamp, StampFrom } from '../model/record.ts'
@@ -59,6 +60,12 @@ export const QUEUE_LENGTH = 20_000
 
 const DAY_MS = 86_400_000
 const QUARTER_MS = 900_000
+/** What is shipped at once is written no later than this after its own stamp; an older line tells a year, but no offset. */
+const SHIPPED_MS = 10_000
+/** Clocks of one machine, read one after the other. */
+const JITTER_MS = 2_000
+/** The widest offset there is, with room. */
+const WIDEST_OFFSET_MS = 15 * 3_600_000
 /** A witness whose pair of stamps is further from a quarter of an hour than this was delivered late: it tells no offset. */
 const SLACK_MS = 120_000
 
@@ -96,7 +103,7 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
       const difference = utcMs(year, stamp) - own.ms
       if (best === null || Math.abs(difference) < Math.abs(best.difference)) best = { year, difference }
     }
-    if (best === null || Math.abs(best.difference) > 15 * 3_600_000) return
+    if (best === null || Math.abs(best.difference) > WIDEST_OFFSET_MS) return
     if (baseYear === null && stamp.kind === 'yearless') {
       baseYear = best.year - lap
       yearFrom = 'containerd'
@@ -106,6 +113,25 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     if (Math.abs(best.difference - rounded) > SLACK_MS && offsetMinutes !== null) return
     offsetMinutes = rounded / 60_000
     offsetFrom = 'containerd'
+  }
+
+  /** The stamp of the envelope around: the line was written at or before that. */
+  function learnWritten(stamp: Exclude<Stamp, { kind: 'full' }>, writtenMs: number): void {
+    let year = stamp.kind === 'local' ? stamp.year : new Date(writtenMs + WIDEST_OFFSET_MS).getUTCFullYear()
+    if (stamp.kind === 'yearless') {
+      if (utcMs(year, stamp) > writtenMs + WIDEST_OFFSET_MS) year--
+      if (baseYear === null) {
+        baseYear = year - lap
+        yearFrom = 'stamp'
+      }
+    }
+    if (options.zone !== null || offsetFrom === 'containerd') return
+    const difference = utcMs(year, stamp) - writtenMs
+    const rounded = Math.round(difference / QUARTER_MS) * QUARTER_MS
+    const late = rounded - difference
+    if (Math.abs(rounded) > WIDEST_OFFSET_MS || late < -JITTER_MS || late > SHIPPED_MS) return
+    offsetMinutes = rounded / 60_000
+    offsetFrom = 'stamp'
   }
 
   function offsetAt(naiveMs: number): number {
@@ -188,6 +214,7 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
         yearPrinted = true
         offsetPrinted = true
       }
+      if (stamp && stamp.kind !== 'full' && stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
       if (own && stamp && stamp.kind !== 'full') learn(stamp, own)
       queue.push({ value, stamp, from, own, lap })
       const yearOpen = yearNeeded && baseYear === null

@@ -1,6 +1,6 @@
 /** Lines to records: finds each line's envelope, takes it off, and puts together what belongs in one record. */
 import type { Line } from '../model/line.ts'
-import type { LogRecord } from '../model/record.ts'
+import type { LogRecord, Stamp } from '../model/record.ts'
 import type { Envelope, EnvelopeReader, Parsed } from './envelope.ts'
 import { decodeHtml } from './escapes.ts'
 import { openJoiner } from './joiner.ts'
@@ -159,7 +159,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
     if (inner === null) return outer
     return {
       ...inner,
-      stamp: inner.stamp ?? outer.stamp,
+      stamp: stampInside(inner.stamp, outer.stamp),
       stampFrom: inner.stamp === null && outer.stamp !== null ? outer.stampFrom : inner.stampFrom,
       host: inner.host ?? outer.host,
       ident: inner.ident ?? outer.ident,
@@ -201,6 +201,12 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
   }
 
   return { feed, end }
+}
+
+/** The inner stamp, which is the sender's own; where it is not whole, the outer one goes along as its witness. */
+function stampInside(inner: Stamp | null, outer: Stamp | null): Stamp | null {
+  if (inner === null || inner.kind === 'full' || outer?.kind !== 'full') return inner ?? outer
+  return { ...inner, writtenMs: outer.ms }
 }
 
 /** Whether an envelope found under a prefix is more than a guess: it has a time, or names the kernel. */

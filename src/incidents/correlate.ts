@@ -23,6 +23,13 @@ export interface Correlator {
   readonly event: (seen: Seen<LogEvent>) => void
   /** Groups that nothing can join any more once the log has reached this time, epoch ms. */
   readonly closeBefore: (ms: number) => Group[]
+  /**
+   * Following a log: groups that have had no event for longer than the window, in the log's own time or in the time that
+   * passed since its last line.
+   *
+   * @param idleMs since the last line came
+   */
+  readonly closeQuiet: (idleMs: number) => Group[]
   readonly end: () => Group[]
 }
 
@@ -43,6 +50,8 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   let items: Item[] = []
   let asides: AsideItem[] = []
   let losses: LossItem[] = []
+  /** Newest position on each axis. */
+  const newest = new Map<string, number>()
   /** When the kubelet of a host last said that it must evict pods for memory. */
   const mustEvict = new Map<string, number | null>()
   let order = 0
@@ -67,6 +76,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   function baseOf(seen: Seen) {
     const { record, moment, log, boot } = seen
     const position = positionOf(seen, record.uptimeSeconds, log, boot)
+    newest.set(position.axis, Math.max(newest.get(position.axis) ?? position.at, position.at))
     return { position, moment, log, boot, host: detached(record.host), stamp: stampAsPrinted(seen), order: order++ }
   }
 
@@ -176,6 +186,20 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       const gone = new Set(closed.flatMap(itemsOf))
       items = items.filter(item => !gone.has(item))
       asides = asides.filter(item => !gone.has(item) && (item.position.axis !== 'wall' || item.position.at > horizon))
+      return closed.sort(byTime)
+    },
+    closeQuiet: idleMs => {
+      const nowOf = (axis: string): number => {
+        if (axis.startsWith('line')) return idleMs > options.windowMs ? Number.POSITIVE_INFINITY : 0
+        return (newest.get(axis) ?? Number.NEGATIVE_INFINITY) + idleMs
+      }
+      const isQuiet = (axis: string, at: number) => nowOf(axis) - at > options.windowMs
+      if (!items.some(({ position }) => isQuiet(position.axis, position.at))) return []
+      const groups = groupItems([...items, ...asides, ...losses], identities, options)
+      const closed = groups.filter(group => isQuiet(group.axis, group.last))
+      const gone = new Set(closed.flatMap(itemsOf))
+      items = items.filter(item => !gone.has(item))
+      asides = asides.filter(item => !gone.has(item) && nowOf(item.position.axis) - item.position.at <= ASIDE_MS)
       return closed.sort(byTime)
     },
     end: () => {

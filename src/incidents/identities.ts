@@ -3,6 +3,8 @@
  * oldest is forgotten first.
  */
 import type { RuntimeEventSeen } from '../model/event.ts'
+import type { ListingFact } from '../model/listing.ts'
+import { createListed } from './listed.ts'
 import { detached, type Seen } from './seen.ts'
 
 export interface ContainerIdentity {
@@ -27,6 +29,8 @@ export interface PodIdentity {
 
 export interface Identities {
   readonly learn: (seen: Seen<RuntimeEventSeen>) => void
+  /** From a listing beside the logs. What a line of a log says goes before it. */
+  readonly learnListed: (fact: ListingFact) => void
   /** By whole id, or by a prefix that only one known id has. */
   readonly container: (id: string) => ContainerIdentity | null
   /** The pod of a sandbox. */
@@ -43,6 +47,7 @@ export function createIdentities(limit = IDENTITIES): Identities {
   const containers = new Map<string, ContainerIdentity>()
   const sandboxes = new Map<string, PodIdentity>()
   const pods = new Map<string, PodIdentity>()
+  const listed = createListed(limit)
   let forgotten = false
 
   function bounded<T>(map: Map<string, T>): void {
@@ -142,9 +147,10 @@ export function createIdentities(limit = IDENTITIES): Identities {
 
   return {
     learn,
-    container: id => containers.get(id) ?? uniqueByPrefix(containers, id),
-    sandbox: id => sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id),
-    pod: uid => pods.get(uid) ?? null,
+    learnListed: listed.learn,
+    container: id => listed.container(id, containers.get(id) ?? uniqueByPrefix(containers, id)),
+    sandbox: id => listed.sandbox(id, sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id)),
+    pod: uid => listed.pod(uid, pods.get(uid) ?? null),
     forgot: () => forgotten,
   }
 }

@@ -1,4 +1,5 @@
 import type { ListedContainer, ListingFact, Terminated } from '../model/listing.ts'
+import type { SavedState } from '../model/saved.ts'
 import { at, listAt, textAt, wholeAt } from './object.ts'
 
 /**
@@ -8,15 +9,20 @@ import { at, listAt, textAt, wholeAt } from './object.ts'
  *
  * @returns null for an object that is no pod and no list of pods
  */
-export function readPodObjects(value: unknown): ListingFact[] | null {
+export function readPodObjects(value: unknown): { facts: ListingFact[]; saved: SavedState[] } | null {
+  const pods = podsIn(value)
+  return pods === null ? null : { facts: pods.flatMap(readPod), saved: pods.flatMap(readStates) }
+}
+
+function podsIn(value: unknown): readonly unknown[] | null {
   const kind = at(value, 'kind')
-  if (kind === 'Pod') return readPod(value)
+  if (kind === 'Pod') return [value]
   if (kind !== 'List' && kind !== 'PodList') return null
   // The members of a PodList do not repeat their kind; a List may hold anything.
   const pods = listAt(value, 'items').filter(
     item => (at(item, 'kind') ?? (kind === 'PodList' ? 'Pod' : null)) === 'Pod',
   )
-  return kind === 'List' && pods.length === 0 ? null : pods.flatMap(readPod)
+  return kind === 'List' && pods.length === 0 ? null : pods
 }
 
 const SETS = [
@@ -49,6 +55,33 @@ function readPod(pod: unknown): ListingFact[] {
   return facts
 }
 
+/** How each container of a pod stands, and what it may use by its spec. */
+function readStates(pod: unknown): SavedState[] {
+  const podName = textAt(pod, 'metadata', 'name')
+  if (podName === null) return []
+  const namespace = textAt(pod, 'metadata', 'namespace')
+  return SETS.flatMap(([specs, statuses]) =>
+    listAt(pod, 'spec', specs).map((spec): SavedState => {
+      const container = textAt(spec, 'name')
+      const status = listAt(pod, 'status', statuses).find(one => textAt(one, 'name') === container)
+      const ended = at(status, 'state', 'terminated') ?? at(status, 'lastState', 'terminated')
+      return {
+        kind: 'state',
+        podName,
+        namespace,
+        container,
+        status: textAt(status, 'state', 'waiting', 'reason') ?? textAt(status, 'state', 'terminated', 'reason'),
+        restarts: wholeAt(status, 'restartCount'),
+        ageSeconds: null,
+        limitBytes: quantityBytes(at(spec, 'resources', 'limits', 'memory')),
+        requestBytes: quantityBytes(at(spec, 'resources', 'requests', 'memory')),
+        lastReason: textAt(ended, 'reason'),
+        lastExitCode: wholeAt(ended, 'exitCode'),
+      }
+    }),
+  )
+}
+
 type OneLife = Pick<ListedContainer, 'id' | 'attempt' | 'terminated'>
 
 function readStatus(status: unknown): OneLife[] {
@@ -78,7 +111,7 @@ const readTerminated = (value: unknown): Terminated | null =>
       }
 
 /** `containerd://4f0e…` without its scheme. */
-const withoutScheme = (id: string | null): string | null =>
+export const withoutScheme = (id: string | null): string | null =>
   /^[a-z0-9-]{1,30}:\/\/(.{6,80})$/.exec(id ?? '')?.[1] ?? null
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -7,15 +7,18 @@ import { at, listAt, textAt, whole, wholeAt } from './object.ts'
  *
  * @returns null for any other object
  */
-export function readRuntimeObjects(value: unknown): ListingFact[] | null {
+export function readRuntimeObjects(value: unknown): { format: string; facts: ListingFact[] } | null {
   const docker = (Array.isArray(value) ? value : [value]).filter(isDockerContainer)
-  if (docker.length > 0) return docker.map(readDockerContainer)
+  if (docker.length > 0) return { format: 'docker-inspect', facts: docker.map(readDockerContainer) }
   if (textAt(value, 'status', 'id') !== null && at(value, 'status', 'metadata') !== undefined)
-    return [readCri(at(value, 'status'), value)]
+    return { format: 'crictl-inspect', facts: [readCri(at(value, 'status'), value)] }
   const containers = listAt(value, 'containers').filter(isCri)
-  if (containers.length > 0) return containers.map(container => readCri(container, null))
+  if (containers.length > 0)
+    return { format: 'crictl-ps', facts: containers.map(container => readCri(container, null)) }
   const sandboxes = listAt(value, 'items').filter(isCri)
-  return sandboxes.length > 0 ? sandboxes.map(sandbox => readCri(sandbox, null)) : null
+  return sandboxes.length > 0
+    ? { format: 'crictl-pods', facts: sandboxes.map(sandbox => readCri(sandbox, null)) }
+    : null
 }
 
 const isCri = (value: unknown): boolean => textAt(value, 'id') !== null && textAt(value, 'metadata', 'name') !== null

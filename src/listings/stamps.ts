@@ -4,9 +4,13 @@ import { whole } from './object.ts'
 const CLOCK = '(?<hour>\\d{1,2}):(?<minute>\\d\\d):(?<second>\\d\\d)(?<fraction>\\.\\d{1,9})?'
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 const MONTH = '(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
-const ISO = new RegExp(`^(?<year>\\d{4})[-/](?<mm>\\d\\d)[-/](?<day>\\d\\d)[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\\d\\d:?\\d\\d))?$`)
+const ISO = new RegExp(
+  `^(?<year>\\d{4})[-/](?<mm>\\d\\d)[-/](?<day>\\d\\d)[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\\d\\d:?\\d\\d))?$`,
+)
 /** `Tue Mar 15 09:22:41 KST 2022`, `Tue Mar 15 09:22:41 2022`, `Tue 15 Mar 2022 09:22:41 AM KST`. */
-const DATE = new RegExp(`^[A-Z][a-z]{2},? ${MONTH} +(?<day>\\d{1,2}) ${CLOCK}(?: [A-Z+-][A-Z0-9:]{1,5})? (?<year>\\d{4})$`)
+const DATE = new RegExp(
+  `^[A-Z][a-z]{2},? ${MONTH} +(?<day>\\d{1,2}) ${CLOCK}(?: [A-Z+-][A-Z0-9:]{1,5})? (?<year>\\d{4})$`,
+)
 const DATE_DAY_FIRST = new RegExp(
   `^[A-Z][a-z]{2},? (?<day>\\d{1,2}) ${MONTH} (?<year>\\d{4}) ${CLOCK}(?: (?<half>[AP]M))?(?: [A-Z+-][A-Z0-9:]{1,5})?$`,
 )
@@ -21,7 +25,10 @@ const DAY = 86_400
  * @param before the reading before it, for a bare `09:22:41` that has passed midnight
  */
 export function stampSeconds(line: string, before: number | null): number | null {
-  const text = (/^Every [\d.,]+s: .* (?<stamp>[A-Z][a-z]{2} .*)$/.exec(line)?.[1] ?? line).replace(/^[-=#* ]+|[-=* ]+$/g, '')
+  const text = (/^Every [\d.,]+s: .* (?<stamp>[A-Z][a-z]{2} .*)$/.exec(line)?.[1] ?? line).replace(
+    /^[-=#* ]+|[-=* ]+$/g,
+    '',
+  )
   if (text.length > 60) return null
   const epoch = /^1\d{9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : null
   if (epoch !== null) return epoch
@@ -54,6 +61,7 @@ export function clockSeconds(groups: Readonly<Record<string, string | undefined>
 export function everySeconds(line: string): number | null {
   const every = /^Every (\d{1,5}(?:[.,]\d{1,3})?)s: /.exec(line)?.[1]
   if (every !== undefined) return Number(every.replace(',', '.'))
+  if (!/\b(?:free|vmstat|crictl|docker|kubectl|podman)\b/.test(line)) return null
   const asked =
     /\bwatch (?:-[a-z] )*-n ?(\d{1,5}(?:\.\d{1,3})?)\b/.exec(line) ??
     /\bsleep (\d{1,5}(?:\.\d{1,3})?)\b/.exec(line) ??

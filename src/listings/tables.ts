@@ -1,127 +1,114 @@
 import type { ListingFact } from '../model/listing.ts'
-import { whole } from './object.ts'
+import type { SavedFact } from '../model/saved.ts'
+import { identityTables, readPodRow } from './identity-tables.ts'
+import { nodeTables } from './node-tables.ts'
+import { everySeconds, stampSeconds } from './stamps.ts'
+import { type Columns, columnsOf, type RowFacts, type Table } from './table.ts'
+import { usageTables } from './usage-tables.ts'
+
+export interface TableFacts {
+  /** Of the first table. */
+  readonly format: string
+  readonly facts: ListingFact[]
+  readonly saved: SavedFact[]
+}
+
+const tables: readonly Table[] = [...identityTables, ...usageTables, ...nodeTables]
+
+/** So many lines may stand before the first header: the command itself, a prompt, a section's title. */
+const HEADER_WITHIN = 20
+/** A prompt and a command are no longer. */
+const COMMAND_CHARS = 300
 
 /**
- * Facts of a table as printed for people: `crictl ps -a`, `crictl pods`, `docker ps -a`, `kubectl get pods`.
+ * Facts of the tables that a text holds, one or many after another (`while true; do date; free -h; sleep 1; done`).
  *
- * Columns are cut where the header's words begin, since cells hold blanks (`3 days ago`). Text before the header (the
- * command itself, a section's title) is passed over.
- *
- * @returns null where no such header stands in the first lines
+ * @returns null where no header of a known table stands in the first lines
  */
-export function readTable(text: string): ListingFact[] | null {
+export function readTables(text: string): TableFacts | null {
   const lines = text.split(/\r?\n/)
-  for (let i = 0; i < Math.min(lines.length, HEADER_WITHIN); i++) {
-    const header = lines[i]!
-    const table = TABLES.find(({ columns }) => columns.test(header))
-    if (table === undefined) continue
-    const starts = columnStarts(header)
-    const facts: ListingFact[] = []
-    for (const line of lines.slice(i + 1)) {
-      // An empty line or a comment ends the table: bundles put several commands into one file.
-      if (line.trim() === '' || line.startsWith('#')) break
-      const fact = table.read(cell => cellOf(line, starts, cell))
-      if (fact !== null) facts.push(fact)
+  let open: { readonly table: Table; readonly columns: Columns } | null = null
+  let format: string | null = null
+  const facts: ListingFact[] = []
+  const saved: SavedFact[] = []
+  /** Of each sweep its first reading in `saved`, to count sweeps where there is no clock. */
+  const sweeps: number[] = []
+  let command = ''
+  let every: number | null = null
+  let atSeconds: number | null = null
+
+  function take(row: RowFacts): void {
+    facts.push(...(row.facts ?? []))
+    saved.push(...(row.saved ?? []))
+    for (const one of row.saved ?? []) if (one.kind === 'reading') atSeconds = one.atSeconds ?? atSeconds
+  }
+
+  for (const [index, raw] of lines.entries()) {
+    if (format === null && index >= HEADER_WITHIN) break
+    const line = withoutEscapes(raw)
+    const table = headed(line)
+    if (table !== null) {
+      open = { table, columns: columnsOf(line) }
+      format ??= table.format
+      sweeps.push(saved.length)
+      continue
     }
-    return facts
+    const row = open?.table.read(line, open.columns, { command, atSeconds }) ?? null
+    if (row !== null) {
+      take(withTime(row, atSeconds))
+      continue
+    }
+    // An empty line or a comment ends the table: bundles put several commands into one file.
+    if (line.trim() === '' || line.startsWith('#')) open = null
+    if (line.length > COMMAND_CHARS) continue
+    const stamp = stampSeconds(line.trim(), atSeconds)
+    if (stamp !== null) atSeconds = stamp
+    every = everySeconds(line) ?? every
+    if (/\b(?:free|vmstat)\b/.test(line)) command = line
   }
-  return null
+  if (format === null) return readBarePods(lines)
+  return { format, facts, saved: every === null ? saved : paced(saved, format === 'vmstat' ? [] : sweeps, every) }
 }
 
-const HEADER_WITHIN = 20
-
-type Row = (column: string) => string | null
-
-interface Table {
-  readonly columns: RegExp
-  readonly read: (row: Row) => ListingFact | null
+function headed(line: string): Table | null {
+  // Every header has a word in capitals, or one of these: most lines need not be tried.
+  if (line.length > 1000 || !/^[A-Z]|total|swpd|kbmemfree/.test(line)) return null
+  return tables.find(({ header }) => header.test(line)) ?? null
 }
 
-const HEX = /^[0-9a-f]{6,64}$/
+/** crictl and docker clear the screen before each sweep. */
+const withoutEscapes = (line: string): string =>
+  line.includes('\x1b') ? line.slice(0, 4096).replace(/\x1b(?:\[[\d;?]{0,20}[A-Za-z]|[78])/g, '') : line
 
-const TABLES: readonly Table[] = [
-  {
-    // POD and NAMESPACE since crictl 1.27 and 1.30; `CONTAINER ID` up to 1.12.
-    columns: /^CONTAINER(?: ID)? +IMAGE +CREATED +STATE +NAME +ATTEMPT +POD ID\b/,
-    read: row => {
-      const id = row('CONTAINER') ?? row('CONTAINER ID')
-      if (id === null || !HEX.test(id)) return null
-      return {
-        kind: 'container',
-        id,
-        name: row('NAME'),
-        attempt: whole(row('ATTEMPT')),
-        podName: row('POD'),
-        namespace: row('NAMESPACE'),
-        podUid: null,
-        sandboxId: row('POD ID'),
-        image: imageName(row('IMAGE')),
-        limitBytes: null,
-        terminated: null,
+const withTime = (row: RowFacts, atSeconds: number | null): RowFacts =>
+  row.saved === undefined || atSeconds === null
+    ? row
+    : {
+        ...row,
+        saved: row.saved.map(one => (one.kind === 'reading' && one.atSeconds === null ? { ...one, atSeconds } : one)),
       }
-    },
-  },
-  {
-    columns: /^POD ID +CREATED +STATE +NAME +NAMESPACE +ATTEMPT\b/,
-    read: row => {
-      const id = row('POD ID')
-      if (id === null || !HEX.test(id)) return null
-      const attempt = whole(row('ATTEMPT'))
-      return { kind: 'sandbox', id, podName: row('NAME'), namespace: row('NAMESPACE'), podUid: null, attempt }
-    },
-  },
-  {
-    columns: /^CONTAINER ID +IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES\s*$/,
-    read: row => {
-      const id = row('CONTAINER ID')
-      return id === null || !HEX.test(id) ? null : readDockerName(id, row('NAMES') ?? '', row('IMAGE'))
-    },
-  },
-  {
-    columns: /^(?:NAMESPACE +)?NAME +READY +STATUS +RESTARTS +AGE\b/,
-    read: row => {
-      const podName = row('NAME')
-      const node = row('NODE')
-      if (podName === null || /\s/.test(podName)) return null
-      return { kind: 'pod', podName, namespace: row('NAMESPACE'), podUid: null, node: node === '<none>' ? null : node }
-    },
-  },
-]
 
-/** dockershim and cri-dockerd: `k8s_app_web-0_shop_8a6f…_3`; the container `POD` is the sandbox. */
-function readDockerName(id: string, name: string, image: string | null): ListingFact {
-  const k8s = /^k8s_([^_]+)_([^_]+)_([^_]+)_([0-9a-f-]{32,36})_(\d{1,9})$/.exec(name)
-  const [, container, podName = null, namespace = null, podUid = null, attempt] = k8s ?? []
-  if (container === 'POD') return { kind: 'sandbox', id, podName, namespace, podUid, attempt: whole(attempt) }
-  return {
-    kind: 'container',
-    id,
-    name: container ?? (name === '' ? null : name),
-    attempt: whole(attempt),
-    podName,
-    namespace,
-    podUid,
-    sandboxId: null,
-    image: imageName(image),
-    limitBytes: null,
-    terminated: null,
+/** Readings without a clock, taken every so many seconds: a sweep each where each has its own header, else a reading each. */
+function paced(saved: readonly SavedFact[], sweeps: readonly number[], every: number): SavedFact[] {
+  if (saved.some(one => one.kind === 'reading' && one.atSeconds !== null)) return [...saved]
+  const ofRows = sweeps.length <= 1
+  let sweep = -1
+  return saved.map((one, index) => {
+    while (!ofRows && sweep + 1 < sweeps.length && sweeps[sweep + 1]! <= index) sweep++
+    return one.kind === 'reading' ? { ...one, atSeconds: (ofRows ? index : sweep) * every } : one
+  })
+}
+
+/** `kubectl get pods | grep scouter`: no header, but nothing else than rows, and maybe the command. */
+function readBarePods(lines: readonly string[]): TableFacts | null {
+  const facts: ListingFact[] = []
+  const saved: SavedFact[] = []
+  for (const line of lines) {
+    if (line.trim() === '' || /^\S{0,80}[$#>] .{0,40}\bkubectl\b/.test(line.slice(0, 200))) continue
+    const row = readPodRow(line, false, false) ?? readPodRow(line, true, false)
+    if (row === null) return null
+    facts.push(...(row.facts ?? []))
+    saved.push(...(row.saved ?? []))
   }
-}
-
-/** crictl and docker show the id of an image that has no name, which is none. */
-const imageName = (image: string | null): string | null => (image === null || HEX.test(image) ? null : image)
-
-/** Where each column begins: a word of the header after two blanks, or `NAMESPACE NAME`, which one blank may part. */
-function columnStarts(header: string): Map<string, readonly [number, number]> {
-  const found: [string, number][] = []
-  for (const match of header.matchAll(/(?:CONTAINER ID|POD ID|NOMINATED NODE|READINESS GATES|[A-Z]+)(?= |$)/g))
-    found.push([match[0], match.index])
-  return new Map(found.map(([name, start], i) => [name, [start, found[i + 1]?.[1] ?? Number.POSITIVE_INFINITY]]))
-}
-
-function cellOf(line: string, starts: ReadonlyMap<string, readonly [number, number]>, column: string): string | null {
-  const range = starts.get(column)
-  if (range === undefined) return null
-  const cell = line.slice(range[0], range[1]).trim()
-  return cell === '' ? null : cell
+  return facts.length === 0 ? null : { format: 'kubectl-get-pods', facts, saved }
 }

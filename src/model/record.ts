@@ -16,11 +16,14 @@ export interface CalendarFields {
  * - `full`: year and offset are printed. `ms` is epoch milliseconds; `iso` is ISO 8601 with fraction and offset as printed.
  * - `local`: the year is printed, the offset is not, or is a name (`dmesg -T`, `journalctl -o short-full`).
  * - `yearless`: neither (RFC 3164, `journalctl -o short`).
+ *
+ * `writtenMs`: epoch milliseconds that an envelope around this one says (a CRI record of a shipper's output), so at or after
+ * the stamp; absent where there is none.
  */
 export type Stamp =
   | { readonly kind: 'full'; readonly ms: number; readonly iso: string }
-  | ({ readonly kind: 'local'; readonly year: number } & CalendarFields)
-  | ({ readonly kind: 'yearless' } & CalendarFields)
+  | ({ readonly kind: 'local'; readonly year: number; readonly writtenMs?: number } & CalendarFields)
+  | ({ readonly kind: 'yearless'; readonly writtenMs?: number } & CalendarFields)
 
 /** Who wrote the stamp: decides which stamp is the most precise one (see the contract, `timeFrom`). */
 export type StampFrom = 'containerd' | 'journal' | 'syslog' | 'kernel'

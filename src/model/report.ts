@@ -226,7 +226,7 @@ export const FindingSchema = object(
     confidence: oneOf(['stated', 'computed', 'likely'], 'The log says it; arithmetic on the log; a pattern'),
     explanation: text('One or two sentences'),
     advice: textOrNull('What to do; null where the log justifies none'),
-    evidence: Type.Array(object({ field: text('Path in this report'), value: Type.Unknown() })),
+    evidence: Type.Array(object({ field: text('Path in this report, or a place in a listing'), value: Type.Unknown() })),
     references: Type.Array(Type.String()),
   },
   'A conclusion and what it rests on',
@@ -324,6 +324,9 @@ const head = {
 }
 const tail = {
   workloads: Type.Array(WorkloadSchema),
+  findings: Type.Array(FindingSchema, {
+    description: 'What listings given beside the logs tell that belongs to no incident',
+  }),
   warnings: Type.Array(WarningSchema),
   stats: StatsSchema,
 }

@@ -19,7 +19,7 @@ export type ShareOf = (firsts: readonly number[], seconds: readonly number[], th
  *
  * Those with the least choice come first; further rounds let each choose again, knowing all others.
  *
- * It takes 20 ms and more for fifty needles, so that the build does it for the program's own (scripts/build-sieve.mjs), with
+ * It takes 20 ms and more for fifty needles, so that the build does it for the program's own (scripts/choose-fingerprints.mjs), with
  * more choice and a better idea of what is common than the pairs of bytes give.
  */
 export const chooseFingerprints = (

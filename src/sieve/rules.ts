@@ -1,7 +1,7 @@
 import { namesKernel } from './kernel-tag.ts'
 import { SECTION_BYTES, SECTION_BYTES_IN_ALL } from './needle.ts'
 import type { Scanner } from './scanner.ts'
-import { createSection } from './section.ts'
+import { CLOSED, createSection, type SectionState } from './section.ts'
 import type { SieveOptions } from './sieve-options.ts'
 import { isTaskRow } from './task-row.ts'
 
@@ -33,7 +33,22 @@ export interface Rules {
   skip(): void
   /** The log goes on in another file: the place `by` is now 0. */
   shift(by: number): void
+  /** Whether a line at `offset` beginning with `first` and all after it are judged as if nothing had come before. */
+  forgets(offset: number, first: number): boolean
+  /** What it knows of the lines before, to go on from elsewhere. */
+  save(): RulesState
+  /** Goes on from what other rules knew, whose 0 is at `zero` here. */
+  load(state: RulesState, zero: number): void
 }
+
+export interface RulesState {
+  readonly ofKernel: SectionState
+  readonly ofEveryLine: SectionState
+  readonly lastWasKept: boolean
+}
+
+/** In no section, after a line that was not kept. */
+export const NOTHING_BEFORE: RulesState = { ofKernel: CLOSED, ofEveryLine: CLOSED, lastWasKept: false }
 
 /**
  * The rules by which a line is kept, each cheap and hardly any knowing a format:
@@ -102,6 +117,14 @@ export const createRules = (options: SieveOptions): Rules => {
     shift(by) {
       ofKernel.shift(by)
       ofEveryLine.shift(by)
+    },
+    forgets: (offset, first) =>
+      !ofKernel.covers(offset) && !ofEveryLine.covers(offset) && !(lastWasKept && (first === BLANK || first === TAB)),
+    save: () => ({ ofKernel: ofKernel.save(), ofEveryLine: ofEveryLine.save(), lastWasKept }),
+    load(state, zero) {
+      ofKernel.load(state.ofKernel, zero)
+      ofEveryLine.load(state.ofEveryLine, zero)
+      lastWasKept = state.lastWasKept
     },
   }
 }

@@ -12,12 +12,22 @@ export interface Section {
   covers(at: number): boolean
   /** The log goes on in another file: the place `by` is now 0. */
   shift(by: number): void
+  /** Its places, to go on from elsewhere. */
+  save(): SectionState
+  /** Goes on from another section's places, where its 0 is at `zero` here. */
+  load(state: SectionState, zero: number): void
 }
 
+export interface SectionState {
+  readonly until: number
+  readonly limit: number
+  readonly reach: number
+}
+
+export const CLOSED: SectionState = { until: Number.NEGATIVE_INFINITY, limit: Number.NEGATIVE_INFINITY, reach: 0 }
+
 export const createSection = (): Section => {
-  let until = Number.NEGATIVE_INFINITY
-  let limit = Number.NEGATIVE_INFINITY
-  let reach = 0
+  let { until, limit, reach } = CLOSED
   return {
     open(at, bytes, inAll) {
       reach = bytes
@@ -31,6 +41,12 @@ export const createSection = (): Section => {
     shift(by) {
       until -= by
       limit -= by
+    },
+    save: () => ({ until, limit, reach }),
+    load(state, zero) {
+      until = state.until + zero
+      limit = state.limit + zero
+      reach = state.reach
     },
   }
 }

@@ -1,5 +1,5 @@
 import { LINE_BYTES } from './needle.ts'
-import { createRules } from './rules.ts'
+import { createRules, NOTHING_BEFORE, type RulesState } from './rules.ts'
 import { createJsScanner } from './scan-js.ts'
 import { createWasmScanner } from './scan-wasm.ts'
 import type { Scanner } from './scanner.ts'
@@ -11,8 +11,8 @@ export interface KeptLines {
   /** Whole lines as they stood in the log, each ending in a line feed. A copy: holds on to no chunk. */
   readonly bytes: Buffer
   /** From 1. */
-  readonly lineNumbers: readonly number[]
-  readonly byteOffsets: readonly number[]
+  readonly lineNumbers: ArrayLike<number>
+  readonly byteOffsets: ArrayLike<number>
 }
 
 /** A line longer than the longest that is kept whole. */
@@ -32,6 +32,14 @@ export interface Sieve {
   end(): KeptLines | null
   /** After `end`: the log goes on in another file. Counts and places begin anew, sections reach over. */
   nextPiece(): void
+  /** Begins anew, after a line feed somewhere in a log: as one that was just made, but within no section. */
+  restart(): void
+  /** Counts and rules after what was fed, for {@link Sieve.skip} of another sieve. */
+  state(): SieveState
+  /** Whether from here on a sieve that was restarted here would say the same, the next byte being `first`. */
+  forgets(first: number): boolean
+  /** Takes over the work of a sieve that was restarted here: what it was fed is behind us. */
+  skip(state: SieveState): void
   /** Where a reader can put its next bytes, to feed them from there: saves a copy. `feed` overwrites it. */
   room(): Buffer
   /** Counts of this piece so far. */
@@ -40,6 +48,15 @@ export interface Sieve {
   readonly linesKept: number
   /** Lines of which only the first `lineBytes` were looked at, and kept if they were. */
   readonly cutLines: readonly CutLine[]
+}
+
+/** Where a sieve stands that stands at the start of a line. */
+export interface SieveState {
+  readonly lines: number
+  readonly bytes: number
+  readonly linesKept: number
+  readonly cutLines: readonly CutLine[]
+  readonly rules: RulesState
 }
 
 export type { SieveOptions }
@@ -223,6 +240,25 @@ export const createSieve = (options: SieveOptions): Sieve => {
       bytes = 0
       linesKept = 0
       cutLines = []
+    },
+    restart() {
+      rules.load(NOTHING_BEFORE, 0)
+      tail.take()
+      lines = 0
+      bytes = 0
+      linesKept = 0
+      cutLines = []
+    },
+    state: () => ({ lines, bytes, linesKept, cutLines, rules: rules.save() }),
+    forgets: first => tail.bytes === 0 && rules.forgets(bytes, first),
+    skip(state) {
+      for (const { lineNumber, byteOffset } of state.cutLines) {
+        cutLines.push({ lineNumber: lineNumber + lines, byteOffset: byteOffset + bytes })
+      }
+      rules.load(state.rules, bytes)
+      lines += state.lines
+      bytes += state.bytes
+      linesKept += state.linesKept
     },
     room: () => getRoom().subarray(HEAD_BYTES),
     get lines() {

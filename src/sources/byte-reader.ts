@@ -11,6 +11,8 @@ export interface ByteReader {
   readonly take: (count: number) => Promise<Buffer>
   /** As `take`, without moving on. */
   readonly peek: (count: number) => Promise<Buffer>
+  /** As `peek`, with no more waiting than for the first byte; empty at the end. */
+  readonly atHand: (limit: number) => Promise<Buffer>
   /** What is at hand, at most `limit` bytes and at least one; null at the end. Throws the stream's own failure. */
   readonly some: (limit?: number) => Promise<Buffer | null>
   /** Moves on; gives the number of bytes that were there to be passed over. */
@@ -105,6 +107,11 @@ export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
     return take(Math.min(limit, first.length))
   }
 
+  async function atHand(limit: number): Promise<Buffer> {
+    while (queued === 0 && (await pull())) {}
+    return peek(Math.min(limit, queued))
+  }
+
   async function skip(count: number): Promise<number> {
     let passed = 0
     while (passed < count) {
@@ -130,5 +137,5 @@ export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
     }
   }
 
-  return { position: () => handedOut, take, peek, some, skip, unread, rest, assertSound, close }
+  return { position: () => handedOut, take, peek, atHand, some, skip, unread, rest, assertSound, close }
 }

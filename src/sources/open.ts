@@ -67,10 +67,8 @@ const TAR_BLOCK = 512
 
 /** The first bytes that are at hand: a pipe that gives a line now and then must not be waited for. */
 async function headOf(reader: ByteReader): Promise<Buffer> {
-  const first = await reader.some(HEAD_BYTES).catch(() => null)
-  if (first === null) return Buffer.alloc(0)
-  reader.unread(first)
-  return first.length < TAR_BLOCK && first.includes(0) ? await reader.peek(TAR_BLOCK) : first
+  const head = await reader.atHand(HEAD_BYTES)
+  return head.length < TAR_BLOCK && head.includes(0) ? await reader.peek(TAR_BLOCK) : head
 }
 
 /** As {@link openStream}, for a piece; notes in it what was found. */

@@ -19,8 +19,18 @@ export const json: Writer = {
         incidents.push(incident)
         return ''
       },
-      end: ({ schemaVersion, tool, generatedAt, sources, workloads, warnings, stats }) => {
-        const report: Report = { schemaVersion, tool, generatedAt, sources, incidents, workloads, warnings, stats }
+      end: ({ schemaVersion, tool, generatedAt, sources, workloads, findings, warnings, stats }) => {
+        const report: Report = {
+          schemaVersion,
+          tool,
+          generatedAt,
+          sources,
+          incidents,
+          workloads,
+          findings,
+          warnings,
+          stats,
+        }
         return `${safeJson(report, 2)}\n`
       },
     }

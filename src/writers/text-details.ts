@@ -96,7 +96,7 @@ const findingTones: Readonly<Record<Finding['severity'], Tone>> = {
   info: 'faint',
 }
 
-function findingLines({ finding, steps }: Conclusion, page: Page): string[] {
+export function findingLines({ finding, steps }: Conclusion, page: Page): string[] {
   const width = rowWidth(page)
   const title = wrap(
     `${finding.title} (${finding.severity === 'critical' ? 'critical, ' : ''}${certainty[finding.confidence]})`,

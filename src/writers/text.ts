@@ -3,9 +3,10 @@
  * then the details of each; last what was read, so that "none" can be trusted.
  */
 import type { Incident, Summary } from '../model/report.ts'
+import { conclusionsOf } from './conclusions.ts'
 import { type Group, groupIncidents } from './groups.ts'
 import { type Page, pageOf } from './layout.ts'
-import { detailLines } from './text-details.ts'
+import { detailLines, findingLines } from './text-details.ts'
 import { readLines, warningLines } from './text-read.ts'
 import { headLines, summaryLines } from './text-summary.ts'
 import type { Writer } from './writer.ts'
@@ -45,6 +46,8 @@ function wholeReport(incidents: readonly Incident[], summary: Summary, page: Pag
   const lines = [...headLines(incidents, summary, page), '']
   for (const [i, group] of groups.entries()) lines.push(...summaryLines(group, i + 1, page, hosts.size > 1))
   if (groups.length > 0) lines.push('')
+  const beside = conclusionsOf(summary.findings).flatMap(conclusion => findingLines(conclusion, page))
+  if (beside.length > 0) lines.push(...beside, '')
   for (const [i, group] of groups.entries()) lines.push(...detailLines(group, i + 1, page, { raw, heading: true }), '')
   return [...lines, ...readLines(summary, page), ...warningLines(summary.warnings, page)]
 }

@@ -1,5 +1,6 @@
 /** For every rule one case in which it speaks and one that is almost the same and in which it must not. */
 import type { Case } from '../../src/diagnosis/rule.ts'
+import type { Reading, Saved, SavedState } from '../../src/model/saved.ts'
 import {
   at,
   cgroup,
@@ -47,6 +48,49 @@ const limitOf = (limitPath: string, taskPath = `${podPath}/cri-containerd-${id}.
     kernelReports: [report({ memory, oomMemcg: limitPath, taskMemcg: taskPath })],
   })
 }
+const stats = (sizes: readonly number[], over: Partial<Reading> = {}): Saved => ({
+  states: [],
+  containers: [],
+  readings: sizes.map((size, index) => ({
+    kind: 'reading',
+    of: 'container',
+    containerId: id.slice(0, 13),
+    container: null,
+    podName: null,
+    namespace: null,
+    node: null,
+    usedBytes: size * mebibyte,
+    availableBytes: null,
+    limitBytes: null,
+    atSeconds: index * 60,
+    source: 'stats.txt',
+    format: 'crictl-stats',
+    ...over,
+  })),
+})
+const stateOf = (over: Partial<SavedState> = {}): Saved => ({
+  containers: [],
+  readings: [],
+  states: [
+    {
+      kind: 'state',
+      podName: 'billing-7d9f8c6b5-x2x4q',
+      namespace: null,
+      container: null,
+      status: 'OOMKilled',
+      restarts: 218,
+      ageSeconds: 14 * 86_400,
+      limitBytes: null,
+      requestBytes: null,
+      lastReason: null,
+      lastExitCode: null,
+      source: 'pods.txt',
+      format: 'kubectl-get-pods',
+      ...over,
+    },
+  ],
+})
+const rising = [100, 110, 121, 130, 140, 151]
 const many = (count: number, rssBytes: number) =>
   Array.from({ length: count }, (_, index) =>
     process({ pid: 200 + index, tgid: 200 + index, comm: 'worker', rssBytes }),
@@ -583,5 +627,41 @@ export const ruleCases: readonly RuleCase[] = [
     kase(incident({ runtimeEvents: [event(), exit(137)] })),
     'no exit',
     kase(incident({ runtimeEvents: [event()] })),
+  ),
+  row(
+    'saved-series-growth',
+    kase(incident(), { saved: stats(rising) }),
+    'it goes up and down',
+    kase(incident(), { saved: stats([100, 140, 90, 150, 100, 151]) }),
+  ),
+  row(
+    'saved-series-spike',
+    kase(incident(), { saved: stats([13, 14, 900, 3500]) }),
+    'of another container',
+    kase(incident(), { saved: stats([13, 14, 900, 3500], { containerId: 'f'.repeat(13) }) }),
+  ),
+  row(
+    'saved-series-flat',
+    kase(incident(), { saved: stats([100, 101, 100, 100, 101]) }),
+    'too few of them',
+    kase(incident(), { saved: stats([100, 101, 100]) }),
+  ),
+  row(
+    'current-use',
+    kase(incident(), { saved: stats([240]) }),
+    'it tells another limit than the one that was hit',
+    kase(incident(), { saved: stats([300]) }),
+  ),
+  row(
+    'pod-restarts',
+    kase(incident(), { saved: stateOf() }),
+    'two restarts, and it runs',
+    kase(incident(), { saved: stateOf({ restarts: 2, status: 'Running' }) }),
+  ),
+  row(
+    'limit-changed',
+    kase(incident(), { saved: stateOf({ container: 'api', limitBytes: 512 * mebibyte }) }),
+    'of the other container',
+    kase(incident(), { saved: stateOf({ container: 'proxy', limitBytes: 512 * mebibyte }) }),
   ),
 ]

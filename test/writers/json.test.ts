@@ -28,6 +28,13 @@ describe('json', () => {
     expect(isReport.errors).toBeNull()
   })
   test('reads back as what was given', () => expect(JSON.parse(written)).toEqual({ ...summary, incidents: everything }))
+  test('is, to the byte, what one call of JSON.stringify makes of the report', () => {
+    const { schemaVersion, tool, generatedAt, sources, workloads, findings, warnings, stats } = summary
+    const plain = [...samples.badNight, samples.withoutTime]
+    const report = { schemaVersion, tool, generatedAt, sources, incidents: plain, workloads, findings, warnings, stats }
+    expect(write(json, plain)).toBe(`${JSON.stringify(report, null, 2)}\n`)
+    expect(write(json, [])).toBe(`${JSON.stringify({ ...report, incidents: [] }, null, 2)}\n`)
+  })
   test('has its keys in the order of the schema', () =>
     expect(Object.keys(JSON.parse(written))).toEqual(Object.keys(JSON.parse(schemaText('report')).properties)))
   test('is indented by two, ends with a line break, and holds no control character', () => {

@@ -651,6 +651,7 @@ export function summaryOf(incidents: readonly Incident[], given: Partial<Summary
     generatedAt: '2026-05-04T08:00:00Z',
     sources: [source()],
     workloads: [],
+    findings: [],
     warnings: [],
     stats: {
       bytes: 1_262_485,

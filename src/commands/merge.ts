@@ -1,0 +1,148 @@
+/** `oomlens merge`: reports of several nodes or shards into one. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { isoMs } from '../envelopes/clock.ts'
+import { groupWorkloads } from '../incidents/workloads.ts'
+import type { Incident, Report, Summary } from '../model/report.ts'
+import type { Writer } from '../writers/writer.ts'
+import { EXIT, type Io } from './io.ts'
+
+const LISTS = ['sources', 'incidents', 'workloads', 'warnings'] as const
+const COUNTS = ['bytes', 'lines', 'linesKept', 'files', 'suppressedReports', 'elapsedMs'] as const
+
+/** @returns the exit status: 2 when a file is no report; the others are merged all the same */
+export async function runMerge(paths: readonly string[], writer: Writer, color: boolean, io: Io): Promise<number> {
+  const reports: Report[] = []
+  let failed = false
+  for (const path of paths.length > 0 ? paths : ['-']) {
+    try {
+      reports.push(readReport(await textOf(path, io)))
+    } catch (error) {
+      failed = true
+      io.complain(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const incidents = mergeIncidents(reports)
+  const writing = writer.open({ columns: io.columns, color, raw: false, follow: false })
+  await io.write(writing.begin())
+  for (const incident of incidents) await io.write(writing.incident(incident))
+  await io.write(writing.end(summaryOf(reports, incidents, io)))
+  return failed ? EXIT.error : EXIT.ok
+}
+
+async function textOf(path: string, io: Io): Promise<string> {
+  if (path !== '-') return readFile(resolve(io.cwd, path), 'utf8')
+  const chunks: Buffer[] = []
+  for await (const chunk of io.stdin ?? []) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A report of json or ndjson. Throws with a sentence for what is neither. */
+function readReport(text: string): Report {
+  const objects = parseWhole(text) ?? parseLines(text)
+  const incidents = objects.flatMap(object => (Array.isArray(object['incidents']) ? object['incidents'] : []))
+  const lines = objects.filter(({ type }) => type === 'incident').map(({ type: _, ...incident }) => incident)
+  const head = objects.find(({ schemaVersion }) => typeof schemaVersion === 'string')
+  if (!head) throw new Error('not a report of oomlens (-o json or ndjson)')
+  if (!String(head['schemaVersion']).startsWith('1.')) {
+    throw new Error(`a report of schema version ${head['schemaVersion']}, which this version does not read`)
+  }
+  const report = { ...head, incidents: [...incidents, ...lines] }
+  const whole = LISTS.every(name => Array.isArray(Reflect.get(report, name)))
+  if (!whole || !report.incidents.every(isIncident)) throw new Error('a report of oomlens, but damaged')
+  return report as unknown as Report
+}
+
+type Json = Record<string, unknown>
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isIncident(value: unknown): value is Incident {
+  if (!isObject(value) || typeof value['id'] !== 'string') return false
+  return ['kernelReports', 'runtimeEvents', 'victims', 'diagnosis', 'missing', 'evidence'].every(name =>
+    Array.isArray(value[name]),
+  )
+}
+
+function parseWhole(text: string): Json[] | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? [value] : null
+  } catch {
+    return null
+  }
+}
+
+function parseLines(text: string): Json[] {
+  const objects: Json[] = []
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue
+    try {
+      const value: unknown = JSON.parse(line)
+      if (isObject(value)) objects.push(value)
+    } catch {
+      throw new Error('not JSON')
+    }
+  }
+  return objects
+}
+
+/** By time; the same incident of two reports once, with the evidence of both. */
+function mergeIncidents(reports: readonly Report[]): Incident[] {
+  const byId = new Map<string, Incident>()
+  for (const incident of reports.flatMap(({ incidents }) => incidents)) {
+    const known = byId.get(incident.id)
+    byId.set(incident.id, known ? joinIncidents(known, incident) : incident)
+  }
+  return [...byId.values()].sort((a, b) => timeOf(a) - timeOf(b))
+}
+
+function joinIncidents(a: Incident, b: Incident): Incident {
+  const fuller = a.missing.length <= b.missing.length ? a : b
+  const places = new Map([...a.evidence, ...b.evidence].map(place => [JSON.stringify(place), place]))
+  return { ...fuller, evidence: [...places.values()] }
+}
+
+function timeOf({ time }: Incident): number {
+  return (time === null ? null : isoMs(time)) ?? Number.POSITIVE_INFINITY
+}
+
+function summaryOf(reports: readonly Report[], incidents: readonly Incident[], io: Io): Summary {
+  const stats = {
+    bytes: 0,
+    lines: 0,
+    linesKept: 0,
+    files: 0,
+    incidents: incidents.length,
+    kernelReports: 0,
+    runtimeEvents: 0,
+    suppressedReports: 0,
+    elapsedMs: 0,
+  }
+  for (const report of reports) for (const name of COUNTS) stats[name] += Number(report.stats?.[name] ?? 0)
+  for (const { kernelReports, runtimeEvents } of incidents) {
+    stats.kernelReports += kernelReports.length
+    stats.runtimeEvents += runtimeEvents.length
+  }
+  const workloads = groupWorkloads(incidents.map(incident => ({ incident, timeMs: finite(timeOf(incident)) })))
+  const known = reports.flatMap(report => report.workloads)
+  for (const workload of workloads) {
+    workload.diagnosis = known.findLast(({ key }) => key === workload.key)?.diagnosis ?? []
+  }
+  return {
+    schemaVersion: '1.0',
+    tool: { name: 'oomlens', version: io.version },
+    generatedAt: new Date(io.nowMs()).toISOString(),
+    sources: reports.flatMap(({ sources }) => sources),
+    workloads,
+    findings: reports.flatMap(({ findings }) => findings ?? []),
+    warnings: reports.flatMap(({ warnings }) => warnings),
+    stats,
+  }
+}
+
+function finite(ms: number): number | null {
+  return Number.isFinite(ms) ? ms : null
+}

@@ -1,0 +1,97 @@
+/** Growing logs in, incidents out as they close: `analyze.ts` for `-f`. */
+import type { Analysis, AnalyzeOptions } from './analyze.ts'
+import { createWarnings } from './analyze.ts'
+import { createConclusions } from './conclude.ts'
+import { envelopeNeedles } from './envelopes/index.ts'
+import { followLog, type Growing } from './follow-log.ts'
+import { createCorrelator } from './incidents/correlate.ts'
+import type { Group } from './incidents/group.ts'
+import { createIdentities } from './incidents/identities.ts'
+import type { Source } from './model/report.ts'
+import { programs } from './recognisers/index.ts'
+import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
+import { createSieve } from './sieve/sieve.ts'
+import type { Piece } from './sources/source.ts'
+
+/** A log to follow. */
+export interface GrowingLog {
+  readonly piece: Piece
+  readonly bytes: Growing
+}
+
+/** How often what has gone quiet is looked for. */
+const TICK_MS = 250
+/** A line that may go on, and a clock without a witness, are waited for so long. */
+const QUIET_MS = 1_000
+
+/** Resolves when every log has ended, or the signal was given. */
+export async function followLogs(growing: readonly GrowingLog[], options: AnalyzeOptions): Promise<Analysis> {
+  const sources: Source[] = []
+  const warnings = createWarnings(options.onWarning)
+  const identities = createIdentities()
+  const windowMs = options.windowSeconds * 1000
+  const correlator = createCorrelator(identities, { windowMs, keepText: options.raw })
+  const recogniser = createRecogniser(programs)
+  const needles = needlesOf(programs)
+  const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
+  const conclusions = createConclusions({
+    ...options,
+    identities,
+    sources,
+    saved: null,
+    streaming: true,
+    warn: warnings.add,
+  })
+  let heardMs = performance.now()
+  let saidQuiet = true
+  let busy: Promise<void> = Promise.resolve()
+
+  /** One after the other: an incident is written before the next is told. */
+  function tell(groups: readonly Group[]): void {
+    if (groups.length > 0) busy = busy.then(() => conclusions.tell(groups, options.nowMs))
+  }
+
+  const logs = growing.map(({ piece, bytes }, index) =>
+    followLog(piece, bytes, index, {
+      ...options,
+      keepText: options.raw,
+      recogniser,
+      correlator,
+      createSieve: () => createSieve({ needles, everyLineNeedles, ...options.sieve }),
+      addSource: source => sources.push(source) - 1,
+      warn: warnings.add,
+      fail: options.onError,
+      reached: () => {},
+      heard: () => {
+        heardMs = performance.now()
+        saidQuiet = false
+        tell(correlator.closeQuiet(0))
+      },
+    }),
+  )
+
+  const timer = setInterval(() => {
+    const idleMs = performance.now() - heardMs
+    if (idleMs > QUIET_MS && !saidQuiet) {
+      saidQuiet = true
+      for (const log of logs) log.quiet()
+    }
+    if (idleMs > windowMs) for (const log of logs) log.closeReports()
+    tell(correlator.closeQuiet(idleMs))
+  }, TICK_MS)
+  const counts = await Promise.all(logs.map(({ done }) => done))
+  clearInterval(timer)
+  tell(correlator.end())
+  await busy
+  const stats = conclusions.counts
+  for (const { linesKept, suppressedReports } of counts) {
+    stats.linesKept += linesKept
+    stats.suppressedReports += suppressedReports
+  }
+  for (const { bytes, lines } of sources) {
+    stats.bytes += bytes
+    stats.lines += lines
+    stats.files++
+  }
+  return { sources, workloads: conclusions.workloads(null), findings: [], warnings: warnings.all(), stats }
+}

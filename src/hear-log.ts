@@ -1,0 +1,285 @@
+/**
+ * What one log says: kept lines in, events to the assembler and the correlator, with their times. The machine under
+ * `read-log.ts` (a log from its first byte to its last) and `follow-log.ts` (a log that grows).
+ */
+import { type Clock, createClock, ownTimeOf } from './envelopes/clock.ts'
+import { createUnwrapper, type Unwrapper } from './envelopes/index.ts'
+import type { Correlator } from './incidents/correlate.ts'
+import { createAssembler } from './incidents/kernel-report.ts'
+import type { Seen } from './incidents/seen.ts'
+import type { KernelEvent, LogEvent } from './model/event.ts'
+import type { Line } from './model/line.ts'
+import type { LogRecord, Moment } from './model/record.ts'
+import type { Source, Warning } from './model/report.ts'
+import { kernel } from './recognisers/kernel/index.ts'
+import type { Recognise } from './recognisers/recognise.ts'
+import type { Sieve } from './sieve/sieve.ts'
+import { labelOf } from './sources/open.ts'
+import type { Piece } from './sources/source.ts'
+
+export interface ListenerOptions {
+  readonly year: number | null
+  readonly zone: string | null
+  readonly localZone: string
+  readonly nowMs: number
+  readonly keepText: boolean
+  readonly recogniser: Recognise
+  readonly correlator: Correlator
+  /** Reserves a place in the report's list of sources. */
+  readonly addSource: (source: Source) => number
+  readonly warn: (warning: Warning) => void
+  /** The log has come to this time, epoch ms: older incidents can close. */
+  readonly reached: (ms: number) => void
+}
+
+/** What a log adds to the statistics. */
+export interface LogCounts {
+  linesKept: number
+  kernelReports: number
+  suppressedReports: number
+  /** Newest wall time of any line that was looked at, epoch ms. */
+  newestMs: number | null
+}
+
+interface PieceState {
+  readonly index: number
+  readonly piece: Piece
+  readonly source: Source
+  readonly hosts: Map<string, number>
+  readonly formats: Map<string, number>
+}
+
+/** One log being read. Pieces follow each other; what was open goes on in the next. */
+export interface Listener {
+  /** A new piece begins. */
+  readonly begin: (piece: Piece) => void
+  /** Index of the piece among the report's sources. */
+  readonly source: () => number
+  readonly hear: (lines: readonly Line[]) => void
+  /** Nothing has come for a while: what waits for a next line or for a witness of the clock waits no longer. */
+  readonly quiet: () => void
+  /** Closes kernel reports without a line since this time of the log, epoch ms; `null`: without any time. */
+  readonly closeReports: (beforeMs: number) => void
+  /** The piece is over; its counts are the sieve's. */
+  readonly finish: (sieve: Sieve) => void
+  readonly end: () => LogCounts
+}
+
+/** What waits for the clock: a record and what it says, if anything. */
+interface Waiting {
+  readonly record: LogRecord
+  readonly event: LogEvent | null
+  readonly piece: PieceState
+}
+
+/** Closing incidents is looked at again after so much log time. */
+const SWEEP_MS = 30_000
+/** A record whose uptime falls by more than this, to less than half, is of another boot. */
+const UPTIME_SLACK_SECONDS = 30
+
+export function createListener(logIndex: number, options: ListenerOptions): Listener {
+  const { correlator, recogniser } = options
+  const counts: LogCounts = { linesKept: 0, kernelReports: 0, suppressedReports: 0, newestMs: null }
+  const clock: Clock<Waiting> = createClock(options)
+  const boots = createBootCounter()
+  const misses = createMissCounter(options.warn)
+  const assembler = createAssembler(
+    {
+      report: draft => {
+        counts.kernelReports++
+        correlator.report(draft)
+      },
+      kill: lone => correlator.kill(lone),
+      suppressed: (count, seen) => {
+        counts.suppressedReports += count
+        correlator.suppressed(count, seen)
+      },
+    },
+    options.keepText,
+  )
+  const pieces: PieceState[] = []
+  let current: PieceState | null = null
+  let unwrapper: Unwrapper = createUnwrapper()
+  let sweptMs = Number.NEGATIVE_INFINITY
+
+  function timed({ record, event, piece }: Waiting, moment: Moment | null): void {
+    if (moment) {
+      piece.source.firstTime ??= moment.iso
+      piece.source.lastTime = moment.iso
+      if (counts.newestMs === null || moment.ms > counts.newestMs) counts.newestMs = moment.ms
+    }
+    const boot = boots.of(record, event)
+    if (event !== null) {
+      const seen: Seen = { event, record, moment, log: logIndex, boot }
+      if (isKernelEvent(event)) assembler.feed(seen as Seen<KernelEvent>)
+      else correlator.event(seen)
+    }
+    if (moment && moment.ms - sweptMs > SWEEP_MS) {
+      sweptMs = moment.ms
+      options.reached(Math.min(moment.ms, assembler.openSinceMs() ?? moment.ms))
+    }
+  }
+
+  function hear(record: LogRecord): void {
+    const piece = current
+    if (piece === null) return
+    piece.formats.set(record.envelope, (piece.formats.get(record.envelope) ?? 0) + 1)
+    if (record.host !== null) piece.hosts.set(record.host, (piece.hosts.get(record.host) ?? 0) + 1)
+    const event = recogniser.recognise(record)
+    if (event === null) misses.look(record, recogniser.nearMiss(record), piece.source)
+    const own =
+      event !== null && 'ownMs' in event && event.ownMs !== null && event.ownIso !== null
+        ? { ms: event.ownMs, iso: event.ownIso }
+        : ownTimeOf(record.message)
+    for (const { value, moment } of clock.feed({ record, event, piece }, record.stamp, record.stampFrom, own)) {
+      timed(value, moment)
+    }
+  }
+
+  return {
+    begin: piece => {
+      current = openPieceState(piece, options)
+      pieces.push(current)
+      clock.file({ dateSuffix: piece.dateSuffix, mtimeMs: piece.mtimeMs })
+      unwrapper = createUnwrapper()
+    },
+    source: () => current?.index ?? 0,
+    hear: lines => {
+      for (const line of lines) for (const record of unwrapper.feed(line)) hear(record)
+    },
+    quiet: () => {
+      for (const record of unwrapper.end()) hear(record)
+      for (const { value, moment } of clock.end()) timed(value, moment)
+    },
+    closeReports: beforeMs => assembler.closeBefore(beforeMs),
+    finish: sieve => {
+      for (const record of unwrapper.end()) hear(record)
+      if (current) closePieceState(current, sieve, options)
+      counts.linesKept += sieve.linesKept
+    },
+    end: () => {
+      for (const { value, moment } of clock.end()) timed(value, moment)
+      assembler.end()
+      for (const { source } of pieces) {
+        source.yearFrom = clock.yearFrom()
+        source.offsetFrom = clock.offsetFrom()
+      }
+      warnOfGuesses(pieces, options.warn)
+      misses.end()
+      return counts
+    },
+  }
+}
+
+function openPieceState(piece: Piece, options: ListenerOptions): PieceState {
+  const source: Source = {
+    path: piece.path,
+    member: piece.member,
+    host: null,
+    format: null,
+    compression: null,
+    bytes: 0,
+    lines: 0,
+    firstTime: null,
+    lastTime: null,
+    yearFrom: null,
+    offsetFrom: null,
+  }
+  return { index: options.addSource(source), piece, source, hosts: new Map(), formats: new Map() }
+}
+
+function closePieceState({ piece, source, hosts, formats }: PieceState, sieve: Sieve, options: ListenerOptions): void {
+  source.bytes = sieve.bytes
+  source.lines = sieve.lines
+  source.compression = piece.compression
+  source.host = mostFrequent(hosts)
+  source.format = mostFrequent(formats)
+  for (const { lineNumber } of sieve.cutLines.slice(0, 10)) {
+    options.warn({
+      code: 'line-too-long',
+      message: 'a line is longer than 1 MiB; only its beginning was looked at',
+      source: piece.path,
+      line: lineNumber,
+    })
+  }
+  if (piece.content === 'binary') {
+    options.warn({ code: 'binary', message: 'looks like a binary file', source: labelOf(piece), line: null })
+  }
+}
+
+/** A guessed year or zone is said once for each log. */
+function warnOfGuesses(pieces: readonly PieceState[], warn: (warning: Warning) => void): void {
+  const [first] = pieces
+  if (!first) return
+  const { path, yearFrom, offsetFrom } = first.source
+  if (yearFrom === 'local' || yearFrom === 'mtime') {
+    const why = yearFrom === 'local' ? "today's date" : 'the time the file was last written'
+    const message = `no line tells the year; taken from ${why} (set it with --year)`
+    warn({ code: 'year-assumed', message, source: path, line: null })
+  }
+  if (offsetFrom === 'local') {
+    const message = "no line tells the time zone; this machine's is taken (set it with --timezone)"
+    warn({ code: 'zone-assumed', message, source: path, line: null })
+  }
+}
+
+function mostFrequent(counts: ReadonlyMap<string, number>): string | null {
+  let best: string | null = null
+  for (const [value, count] of counts) if (best === null || count > counts.get(best)!) best = value
+  return best
+}
+
+const KERNEL_KINDS: ReadonlySet<string> = new Set(kernel.recognisers.map(({ kind }) => kind))
+
+function isKernelEvent(event: LogEvent): event is KernelEvent {
+  return KERNEL_KINDS.has(event.kind)
+}
+
+/** Counts boots of each host: a fall of the uptime, a new boot id, the kernel's first line. */
+function createBootCounter(): { of: (record: LogRecord, event: LogEvent | null) => number } {
+  const hosts = new Map<string, { boot: number; uptime: number | null; bootId: string | null }>()
+  return {
+    of: ({ host, uptimeSeconds, bootId }, event) => {
+      const key = host ?? ''
+      let state = hosts.get(key)
+      if (!state) {
+        state = { boot: 0, uptime: null, bootId: null }
+        if (hosts.size < 10_000) hosts.set(key, state)
+      }
+      const fell =
+        uptimeSeconds !== null &&
+        state.uptime !== null &&
+        uptimeSeconds < state.uptime - UPTIME_SLACK_SECONDS &&
+        uptimeSeconds < state.uptime / 2
+      const other = bootId !== null && state.bootId !== null && bootId !== state.bootId
+      const began = event?.kind === 'linux-version' && uptimeSeconds === null
+      if (fell || other || began) state.boot++
+      if (uptimeSeconds !== null) state.uptime = uptimeSeconds
+      if (bootId !== null) state.bootId = bootId
+      return state.boot
+    },
+  }
+}
+
+/** Lines that have a needle and fit no wording are news: next year's kernel. One warning for each needle, counted. */
+function createMissCounter(warn: (warning: Warning) => void) {
+  const misses = new Map<string, { count: number; path: string; line: number; text: string }>()
+  return {
+    look: (record: LogRecord, needle: string | null, source: Source): void => {
+      if (needle === null) return
+      const known = misses.get(needle)
+      if (known) known.count++
+      else {
+        const text = record.message.slice(0, 120)
+        misses.set(needle, { count: 1, path: source.path, line: record.line.lineNumber, text })
+      }
+    },
+    end: (): void => {
+      for (const [needle, { count, path, line, text }] of misses) {
+        const often = count === 1 ? '' : ` (${count} such lines)`
+        const message = `a line with '${needle}' in no wording known: ${JSON.stringify(text)}${often}`
+        warn({ code: 'near-miss', message, source: path, line })
+      }
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Listings among the logs: what tells who is who, and what people saved while they looked for the cause. Recognised by
+ * content, read before any log, and never read as a log, unless it holds lines of one besides.
+ */
+import { createHash } from 'node:crypto'
+import { LISTING_HEAD_CHARS, type Listing, mayBeListing, readListing } from './listings/read-listing.ts'
+import type { ListingFact } from './model/listing.ts'
+import type { Saved, SavedContainer } from './model/saved.ts'
+import { labelOf } from './sources/open.ts'
+import type { Log, Piece } from './sources/source.ts'
+
+export interface FoundListing {
+  readonly listing: Listing
+  readonly bytes: number
+  readonly lines: number
+}
+
+export interface FoundListings {
+  /** Those that are listings and nothing else. */
+  readonly of: ReadonlyMap<Piece, FoundListing>
+  /** Who is who. */
+  readonly facts: readonly ListingFact[]
+  readonly saved: Saved
+}
+
+/** What is longer is a log. */
+const LISTING_BYTES = 16 * 1024 * 1024
+/** Facts kept of all listings. */
+const SAVED = 200_000
+/** Sentences that are the log's and no listing's: a listing pasted into a log must not hide it. */
+const LOG_SENTENCES =
+  /invoked oom-killer|oom-kill:constraint|[Kk]illed process \d|Kill process \d|out of memory: |TaskOOM|tasks\/oom|OOM killer|oom_reaper|systemd-oomd\[|earlyoom\[|eviction manager/
+
+/** Those of the pieces that are listings. Nothing of a piece is kept open, and trouble is left to whoever reads the log. */
+export async function findListings(logs: readonly Log[], metadata: readonly Piece[] = []): Promise<FoundListings> {
+  const of = new Map<Piece, FoundListing>()
+  const gathered = gather()
+  const seen = new Set<string>()
+  for (const piece of [...logs.flatMap(({ pieces }) => pieces.filter(isSmallFile)), ...metadata]) {
+    const text = await textOfListing(piece)
+    const listing = text === null ? null : await readListing(text, piece.member ?? piece.path)
+    if (text === null || listing === null) continue
+    // A copy of a series would look like a longer one.
+    const digest = createHash('sha256').update(text).digest('hex')
+    if (!seen.has(digest) || text === '') gathered.add(listing, labelOf(piece))
+    seen.add(digest)
+    if (isLogToo(text)) continue
+    of.set(piece, {
+      listing,
+      bytes: Buffer.byteLength(text),
+      lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
+    })
+  }
+  return { of, facts: gathered.facts, saved: gathered.saved }
+}
+
+/** A member of a bundle is read once and in its turn; a bundle's listings come as metadata. */
+const isSmallFile = ({ isReplayable, member, sizeBytes }: Piece): boolean =>
+  isReplayable && member === null && sizeBytes !== null && sizeBytes <= LISTING_BYTES
+
+const isLogToo = (text: string): boolean => LOG_SENTENCES.test(text)
+
+/** The text of a piece that may be a listing; null for what is none, is too long, or cannot be read. */
+async function textOfListing(piece: Piece): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let looked = false
+  const look = () => mayBeListing(Buffer.concat(chunks).toString('utf8'), piece.member ?? piece.path)
+  try {
+    for await (const chunk of piece.read()) {
+      chunks.push(Buffer.from(chunk))
+      bytes += chunk.length
+      if (bytes > LISTING_BYTES) return null
+      if (!looked && bytes > LISTING_HEAD_CHARS * 4) {
+        looked = true
+        if (!look()) return null
+      }
+    }
+  } catch {
+    return null
+  }
+  return looked || look() ? Buffer.concat(chunks).toString('utf8') : null
+}
+
+function gather() {
+  const states: Saved['states'][number][] = []
+  const readings: Saved['readings'][number][] = []
+  const containers: SavedContainer[] = []
+  const all: ListingFact[] = []
+  return {
+    facts: all,
+    saved: { states, readings, containers },
+    add: ({ format, facts, saved }: Listing, source: string): void => {
+      for (const fact of facts) {
+        if (all.length < SAVED) all.push(fact)
+        if (fact.kind !== 'container' || fact.id === null || containers.length >= SAVED) continue
+        const { id, name, podName, namespace, image } = fact
+        containers.push({ id, name, podName, namespace, image })
+      }
+      for (const one of saved) {
+        if (states.length + readings.length >= SAVED) return
+        if (one.kind === 'state') states.push({ ...one, source, format })
+        else readings.push({ ...one, source, format })
+      }
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { Line } from '../model/line.ts'
+import { createSplitter } from './lines.ts'
+import type { KeptLines, Sieve } from './sieve.ts'
+import type { ReadAt, Stretch } from './stretch.ts'
+
+/** Sieves ranges of a file elsewhere, several at a time. */
+export interface RangeSieve {
+  /** How many ranges to have under way. */
+  readonly width: number
+  run(from: number, to: number): Promise<Stretch>
+}
+
+/** Bytes of a range: small enough that those under way fit in memory if all of their lines are kept. */
+export const RANGE_BYTES = 4 * 1024 * 1024
+
+export interface RangesOptions {
+  readonly readAt: ReadAt
+  /** Size of the file when it was opened; what was added since is read, too. */
+  readonly size: number
+  readonly elsewhere: RangeSieve
+  readonly rangeBytes?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The lines that the sieve keeps of a file, as `readLinesInto` gives them, while ranges of it are sieved elsewhere.
+ *
+ * Those who sieve a range know nothing of the lines before it. That makes no difference where our sieve, having come to
+ * the range, is in no section: then what they found is taken over. Otherwise our sieve reads the range again, so that
+ * the result is always the one of reading it all here. The first range and all after the last whole one are read here.
+ */
+export const readRanges = async function* (
+  sieve: Sieve,
+  source: number,
+  { readAt, size, elsewhere, rangeBytes = RANGE_BYTES, signal }: RangesOptions,
+): AsyncGenerator<Line[]> {
+  const splitter = createSplitter(source)
+  const count = Math.floor(size / rangeBytes)
+  const underWay: Promise<Stretch | null>[] = []
+  let asked = 1
+  const ask = (): void => {
+    for (; asked < count && underWay.length < elsewhere.width; asked++) {
+      // a thread that fails costs time, not lines
+      underWay.push(elsewhere.run(asked * rangeBytes, (asked + 1) * rangeBytes).catch(() => null))
+    }
+  }
+  /** Reads on with our own sieve, to `end`. */
+  const readHere = function* (end: number): Generator<Line[]> {
+    while (sieve.bytes < end && !signal?.aborted) {
+      const room = sieve.room()
+      const length = readAt(room.subarray(0, Math.min(room.length, end - sieve.bytes)), sieve.bytes)
+      if (length === 0) return
+      const kept = sieve.feed(room.subarray(0, length))
+      if (kept !== null) yield splitter.split(kept)
+    }
+  }
+
+  ask()
+  yield* readHere(count > 1 ? rangeBytes : 0)
+  while (underWay.length > 0 && !signal?.aborted) {
+    const stretch = await underWay.shift()!
+    ask()
+    if (stretch === null || stretch.start === null) continue
+    const { start, first, state, kept } = stretch
+    // nothing when the lines before ended there, as they nearly always did
+    yield* readHere(start)
+    if (sieve.bytes !== start) continue
+    if (!sieve.forgets(first)) {
+      yield* readHere(start + state.bytes)
+      continue
+    }
+    const [lines, bytes] = [sieve.lines, sieve.bytes]
+    sieve.skip(state)
+    if (kept !== null) yield splitter.split(moved(kept, lines, bytes))
+  }
+  yield* readHere(Number.POSITIVE_INFINITY)
+  const kept = sieve.end()
+  if (kept !== null) yield splitter.split(kept)
+  splitter.end()
+}
+
+/** As counted from the start of the file. */
+const moved = (
+  { bytes, lineNumbers, byteOffsets }: KeptLines,
+  linesBefore: number,
+  bytesBefore: number,
+): KeptLines => ({
+  bytes,
+  lineNumbers: Array.from(lineNumbers, line => line + linesBefore),
+  byteOffsets: Array.from(byteOffsets, offset => offset + bytesBefore),
+})

@@ -1,0 +1,89 @@
+/** Arguments to logs: what `discover` found, with bundles opened in place. */
+import { type BundleLogs, openBundleLogs } from './archives/bundle-logs.ts'
+import type { BundleLimits } from './archives/limits.ts'
+import { byteReader } from './byte-reader.ts'
+import { HEAD_BYTES } from './content.ts'
+import { type DiscoverIo, type Discovery, discover } from './discover.ts'
+import { openPiece, openStream, readPiece } from './open.ts'
+import { discoverOwnLogs } from './own-logs.ts'
+import { type Content, type Log, type Piece, SourceError } from './source.ts'
+import type { Skipped } from './walk.ts'
+
+export interface OpenLogsOptions extends DiscoverIo {
+  readonly limits: BundleLimits
+  /** For zip files and for bundles from a pipe: files in it are unlinked at once. */
+  readonly tmpDir: string
+}
+
+export interface OpenedLogs {
+  /** To be read in this order. */
+  readonly logs: readonly Log[]
+  /** Listings and facts in bundles, to be read in this order. */
+  readonly metadata: readonly Piece[]
+  readonly skipped: readonly Skipped[]
+  readonly errors: readonly SourceError[]
+  readonly close: () => Promise<void>
+}
+
+/** @param paths the arguments; null for this machine's own logs */
+export async function openLogs(paths: readonly string[] | null, options: OpenLogsOptions): Promise<OpenedLogs> {
+  const found: Discovery = paths === null ? await discoverOwnLogs(options) : await discover(paths, options)
+  const logs: Log[] = []
+  const skipped = [...found.skipped]
+  const errors = [...found.errors]
+  const bundles: BundleLogs[] = []
+  for (const log of found.logs) {
+    const [piece] = log.pieces
+    // a rotated set is no bundle
+    if (piece === undefined || log.pieces.length > 1) {
+      logs.push(log)
+      continue
+    }
+    try {
+      const sniffed = await sniff(piece)
+      if (sniffed.content !== 'tar' && sniffed.content !== 'zip') {
+        logs.push({ ...log, pieces: [sniffed.piece] })
+        continue
+      }
+      const bundle = await openBundleLogs(sniffed.piece, options)
+      bundles.push(bundle)
+      logs.push(...bundle.logs)
+      skipped.push(...bundle.skipped)
+      errors.push(...bundle.errors)
+      if (bundle.logs.length === 0 && bundle.errors.length === 0) {
+        errors.push(new SourceError(piece.path, 'no logs in this bundle'))
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      errors.push(error)
+    }
+  }
+  return {
+    logs,
+    metadata: bundles.flatMap(({ metadata }) => metadata),
+    skipped,
+    errors,
+    close: async () => {
+      for (const bundle of bundles) await bundle.close()
+    },
+  }
+}
+
+/** What a piece holds, and the piece to read: of a pipe, one that gives the bytes that were looked at again. */
+async function sniff(piece: Piece): Promise<{ content: Content; piece: Piece }> {
+  if (piece.isReplayable) {
+    const opened = await openPiece(piece)
+    await opened.close()
+    return { content: opened.content, piece }
+  }
+  const reader = byteReader(piece.raw())
+  const head = await reader.atHand(HEAD_BYTES)
+  const opened = await openStream(once(head), piece.path, true)
+  await opened.close()
+  const whole: Piece = { ...piece, raw: () => reader.rest(), read: () => readPiece(whole) }
+  return { content: opened.content, piece: whole }
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
+}
