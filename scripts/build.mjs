@@ -11,7 +11,8 @@ await buildSieve()
 await rm(`${root}dist`, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
+  // the second is what worker threads run
+  entryPoints: { cli: 'src/cli.ts', 'sieve-worker': 'src/sieve/range-worker.ts' },
   outdir: 'dist',
   bundle: true,
   // what is rarely needed becomes a file of its own, loaded on demand

@@ -17,6 +17,7 @@ import { readLog } from './read-log.ts'
 import { type FoundListing, findListings } from './read-saved.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
+import { createRangePool } from './sieve/range-pool.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
 import type { Log, Piece, SourceError } from './sources/source.ts'
 
@@ -42,6 +43,8 @@ export interface AnalyzeOptions {
   readonly signal: AbortSignal
   /** Files that may be listings and are no logs: the metadata of a bundle. */
   readonly metadata?: readonly Piece[]
+  /** Threads beside this one, and the program that they run; null or none: all is done in this one. */
+  readonly threads?: { readonly count: number; readonly entry: URL } | null
   /** For tests and benchmarks: how the sieve works. */
   readonly sieve?: Pick<SieveOptions, 'engine' | 'keepEverything'>
 }
@@ -69,6 +72,8 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
+  const sieveOptions = { needles, everyLineNeedles, ...options.sieve }
+  const threads = options.threads ? createRangePool(options.threads.entry, options.threads.count, sieveOptions) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
   const conclusions = createConclusions({
@@ -100,7 +105,8 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
       keepText,
       recogniser,
       correlator,
-      createSieve: () => createSieve({ needles, everyLineNeedles, ...options.sieve }),
+      createSieve: () => createSieve(sieveOptions),
+      threads,
       addSource: source => sources.push(source) - 1,
       warn: warnings.add,
       fail: options.onError,
@@ -118,6 +124,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.suppressedReports += counts.suppressedReports
     if (counts.newestMs !== null) newestMs = Math.max(newestMs ?? counts.newestMs, counts.newestMs)
   }
+  await threads?.close()
   await conclusions.tell([...closed, ...correlator.end()], newestMs)
   if (identities.forgot()) {
     warnings.add({

@@ -1,4 +1,5 @@
 /** The process edge: arguments, streams, signals, exit status. The only file that touches `process`. */
+import { availableParallelism } from 'node:os'
 import { EXIT, type Io } from './commands/io.ts'
 
 /** Put in by the build. */
@@ -54,6 +55,8 @@ function createIo(interrupted: AbortSignal): Io {
     columns: Number(process.env['COLUMNS']) || stdout.columns || 80,
     env: process.env,
     tmpDir: process.env['TMPDIR'] || '/tmp',
+    sieveWorker: new URL('./sieve-worker.js', import.meta.url),
+    parallelism: availableParallelism(),
     nowMs: () => Date.now(),
     localZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     version: OOMLENS_VERSION,

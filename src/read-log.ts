@@ -2,12 +2,16 @@
 import { createListener, type ListenerOptions, type LogCounts } from './hear-log.ts'
 import type { Line } from './model/line.ts'
 import { readLines, readLinesInto } from './sieve/lines.ts'
+import type { RangePool } from './sieve/range-pool.ts'
+import { readRanges } from './sieve/ranges.ts'
 import type { Sieve } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
 
 export interface LogReaderOptions extends ListenerOptions {
   readonly createSieve: () => Sieve
+  /** Threads for big plain files; null: all is done in this one. */
+  readonly threads: RangePool | null
   /** A source could not be read to its end. */
   readonly fail: (error: SourceError) => void
   /** Hands on what has closed; called between chunks, so that a slow reader of the output slows the reading down. */
@@ -23,7 +27,7 @@ export async function readLog(log: Log, logIndex: number, options: LogReaderOpti
     if (options.signal.aborted) break
     listener.begin(piece)
     try {
-      for await (const lines of linesOf(piece, sieve, listener.source(), options.signal)) {
+      for await (const lines of linesOf(piece, sieve, listener.source(), options)) {
         listener.hear(lines)
         await options.flush()
       }
@@ -44,8 +48,16 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
   return new SourceError(labelOf(piece), message, { cause: error })
 }
 
+/** Smaller files are read before the threads would have started. */
+const FOR_THREADS_BYTES = 64 * 1024 * 1024
+
 /** The kept lines of a piece: by the short way where it is a file of plain text. */
-async function* linesOf(piece: Piece, sieve: Sieve, index: number, signal: AbortSignal): AsyncGenerator<Line[]> {
+async function* linesOf(
+  piece: Piece,
+  sieve: Sieve,
+  index: number,
+  { signal, threads }: LogReaderOptions,
+): AsyncGenerator<Line[]> {
   const plain = await piece.openPlain()
   if (plain === null) {
     yield* readLines(untilAborted(piece.read(), signal), sieve, index)
@@ -53,7 +65,10 @@ async function* linesOf(piece: Piece, sieve: Sieve, index: number, signal: Abort
   }
   piece.content = 'text'
   try {
-    yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
+    if (threads !== null && plain.size >= FOR_THREADS_BYTES) {
+      const { readAt, size, descriptor, textStart } = plain
+      yield* readRanges(sieve, index, { readAt, size, elsewhere: threads.of(descriptor, textStart), signal })
+    } else yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
   } finally {
     await plain.close()
   }

@@ -69,6 +69,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
       if (settings.verbose || isLoud(warning)) io.complain(sayWarning(warning))
     },
     signal,
+    threads: threadsOf(settings, io),
     ...(io.env['OOMLENS_SIEVE'] === 'js' ? { sieve: { engine: 'js' as const } } : {}),
     ...(io.env['OOMLENS_SIEVE'] === 'none' ? { sieve: { keepEverything: true } } : {}),
   }
@@ -89,6 +90,13 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   if (io.interrupted.aborted) return EXIT.interrupted
   if (failed) return EXIT.error
   return settings.exitStatus && incidents === 0 ? EXIT.none : EXIT.ok
+}
+
+const MOST_THREADS = 8
+
+function threadsOf({ threads }: Settings, io: Io): { count: number; entry: URL } | null {
+  const count = threads ?? Math.min(io.parallelism, MOST_THREADS)
+  return count === 1 ? null : { count, entry: io.sieveWorker }
 }
 
 /** Logs to follow: of a rotated set the live file, after what was rotated. null when there is nothing, which was said. */

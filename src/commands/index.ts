@@ -62,6 +62,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     await io.write(`${help}\n`)
     return EXIT.ok
   }
+  if (typed._[0] === 'completion') {
+    parser.showCompletionScript('oomlens', 'completion')
+    return EXIT.ok
+  }
   if (typed._[0] === 'schema') return runSchema(typed['ndjson'] === true, io)
   try {
     const settings = readSettings(typed)

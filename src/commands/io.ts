@@ -13,6 +13,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** For what must be put on disk to be read: zip archives and bundles from a pipe. */
   readonly tmpDir: string
+  /** What a worker thread of the sieve runs. */
+  readonly sieveWorker: URL
+  /** Threads that the machine runs at a time. */
+  readonly parallelism: number
   readonly nowMs: () => number
   readonly localZone: string
   readonly version: string

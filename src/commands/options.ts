@@ -25,6 +25,8 @@ export interface Settings {
   readonly year: number | null
   readonly zone: string | null
   readonly windowSeconds: number
+  /** null: as many as the machine has. */
+  readonly threads: number | null
   /** `--max-unpacked`, bytes; null: the default. */
   readonly maxUnpackedBytes: number | null
   readonly follow: boolean
@@ -97,6 +99,12 @@ export const optionTable = {
     group: 'Reading:',
     describe: 'zone of stamps that have none: Asia/Seoul or +09:00',
   },
+  threads: {
+    type: 'string',
+    nargs: 1,
+    group: 'Reading:',
+    describe: 'threads for big files, 1 to 8; default what the machine has',
+  },
   window: {
     type: 'string',
     nargs: 1,
@@ -149,6 +157,7 @@ export function readSettings(typed: Typed): Settings {
     zone: readZone(text('timezone')),
     maxUnpackedBytes: readSize(text('max-unpacked')),
     windowSeconds: readWindow(text('window') ?? '5'),
+    threads: readThreads(text('threads')),
     follow: typed['follow'] === true,
     raw: typed['raw'] === true,
     color: typed['color'] as When,
@@ -175,6 +184,12 @@ function readZone(text: string | null): string | null {
   } catch {
     throw new UsageError(`--timezone: unknown zone '${text}'; give a name such as Asia/Seoul, or +09:00`)
   }
+}
+
+function readThreads(text: string | null): number | null {
+  if (text === null) return null
+  if (!/^[1-8]$/.test(text)) throw new UsageError(`--threads: '${text}' is not a number from 1 to 8`)
+  return Number(text)
 }
 
 function readWindow(text: string): number {

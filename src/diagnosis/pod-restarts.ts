@@ -23,7 +23,7 @@ export const restartsOf = (state: SavedState & SavedIn, who: string, more = ''):
     restarts === null
       ? null
       : many(restarts, 'restart') + (ageSeconds === null ? '' : ` at an age of ${span(ageSeconds)}`),
-    status === null ? null : `status ${status}`,
+    status === null || status === lastReason ? null : `status ${status}`,
     lastReason === null ? null : `last end ${lastReason}${lastExitCode === null ? '' : ` (exit code ${lastExitCode})`}`,
   ].filter(part => part !== null)
   const show = `kubectl -n ${nameOr(state.namespace, 'NAMESPACE')} describe pod ${nameOr(state.podName, 'POD')}`

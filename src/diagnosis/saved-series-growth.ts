@@ -4,7 +4,7 @@ import type { Saved } from '../model/saved.ts'
 import { type Found, found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { commandOf, limitFor, type Series, seriesFor, trendIn } from './saved-series.ts'
-import { bytes, span } from './words.ts'
+import { bytes, share, span } from './words.ts'
 
 /** @param who `this container`, `container app of pod shop/web-0` */
 export const growthOf = (series: Series, who: string, incident: Incident | null, saved: Saved): Found | null => {
@@ -14,15 +14,21 @@ export const growthOf = (series: Series, who: string, incident: Incident | null,
   const limit = limitFor(series, incident, saved)
   const left = limit && seen.seconds !== null && limit.value > last ? (limit.value - last) / slope : null
   const until =
-    left === null || !limit ? '' : `; at that rate it reaches the limit of ${bytes(limit.value)} in ${span(left)}`
+    left !== null && limit
+      ? `; at that rate it reaches the limit of ${bytes(limit.value)} in ${span(left)}`
+      : limit && limit.value >= last
+        ? `, ${share(last, limit.value)} of its limit of ${bytes(limit.value)}`
+        : ''
   return found({
     title: 'Saved readings grow steadily',
-    severity: 'warning',
+    // Without a limit and without a kill it may as well be a program that warms up.
+    severity: incident || limit ? 'warning' : 'info',
     confidence: 'computed',
     explanation: `By ${commandOf(series)}, ${who} grew from ${bytes(first)} to ${bytes(last)} ${seen.words}${seen.rate}${until}.`,
     evidence: [
       ...seen.evidence,
-      ...(left === null || !limit ? [] : [proof(limit.field, limit.value), proof('seconds to the limit', left)]),
+      ...(until === '' || !limit ? [] : [proof(limit.field, limit.value)]),
+      ...(left === null ? [] : [proof('seconds to the limit', left)]),
     ],
     advice:
       'Even growth without an end is a leak or a cache without a bound: a higher limit only puts the kill off. Take a heap profile while it is high.',

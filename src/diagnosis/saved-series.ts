@@ -147,7 +147,7 @@ export const trendIn = (series: Series, of: 'usedBytes' | 'availableBytes', sign
   const clock = times.every((time, index) => time !== null && (index === 0 || time > (times[index - 1] ?? time)))
     ? times.map(time => time ?? 0)
     : null
-  const trend = trendOf(values, clock)
+  const trend = trendOf(values, clock, sign === 1)
   if (!trend) return null
   const seconds = clock ? (clock.at(-1) ?? 0) - (clock[0] ?? 0) : null
   const perMinute = clock ? Math.abs(trend.slope) * 60 : null

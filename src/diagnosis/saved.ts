@@ -47,7 +47,7 @@ const nameOf = ({ of, whose }: Series): string => {
   return pod === null ? container : `${container} of ${pod}`
 }
 
-const nodeOf = ({ node }: Series): string => (node === null ? 'the machine' : `node ${node}`)
+const nodeOf = ({ node }: Series): string => (node === null ? 'the machine' : node)
 
 const named = (series: Series, seen: Found): Found => ({
   ...seen,
@@ -79,17 +79,20 @@ const low = (series: Series): Found | null => {
   const available = last?.availableBytes ?? (total === null || last?.usedBytes == null ? null : total - last.usedBytes)
   if (total === null || available === null || available > 0.05 * total) return null
   const used = total - available
+  // kubectl prints a share of what is allocatable, not the whole.
+  const whole = series.format === 'kubectl-top-node' ? '' : ` of ${bytes(total)}`
+  const percent = `${share(used, total)}${whole === '' ? ' of what pods may use' : ''}`
   return named(
     series,
     found({
       title: 'The node has hardly any memory left',
       severity: 'warning',
       confidence: 'stated',
-      explanation: `By ${commandOf(series)}, ${nodeOf(series)} had ${bytes(used)} of ${bytes(total)} in use, ${share(used, total)}.`,
+      explanation: `By ${commandOf(series)}, ${nodeOf(series)} had ${bytes(used)}${whole} in use, ${percent}.`,
       evidence: [
         proof('file', series.source),
         proof(`${series.source}: ${columnOf(series, 'availableBytes')}, in use`, used),
-        proof(`${series.source}: total`, total),
+        whole === '' ? proof(`${series.source}: MEMORY%`, percent) : proof(`${series.source}: total`, total),
       ],
       advice: 'Find what uses it: kubectl top pod -A --sort-by=memory',
     }),

@@ -16,8 +16,9 @@ const mebibyte = 1024 * 1024
 /**
  * @param values at least two sizes, oldest first
  * @param seconds the clock of each; null where there is none
+ * @param mayJump false where only an even slope counts
  */
-export const trendOf = (values: readonly number[], seconds: readonly number[] | null): Trend | null => {
+export const trendOf = (values: readonly number[], seconds: readonly number[] | null, mayJump = true): Trend | null => {
   const first = values[0]
   const last = values.at(-1)
   if (first === undefined || last === undefined || values.length < 2) return null
@@ -28,7 +29,7 @@ export const trendOf = (values: readonly number[], seconds: readonly number[] | 
   const axis = seconds ?? values.map((_, index) => index)
   const { slope, fit } = lineOf(axis, values)
   const trend = (shape: Trend['shape']): Trend => ({ shape, first, last, low, peak, slope })
-  if (isSpike(values, seconds, { low, peak, peakAt })) return trend('spike')
+  if (mayJump && isSpike(values, seconds, { low, peak, peakAt })) return trend('spike')
   if (values.length < 5) return null
   const steps = values.slice(1).map((value, index) => value - (values[index] ?? value))
   const falling = steps.filter(step => step < 0).length / steps.length

@@ -73,10 +73,14 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     return { axis: `line ${log}`, at: order * 1000 }
   }
 
+  function note({ axis, at }: Position): void {
+    newest.set(axis, Math.max(newest.get(axis) ?? at, at))
+  }
+
   function baseOf(seen: Seen) {
     const { record, moment, log, boot } = seen
     const position = positionOf(seen, record.uptimeSeconds, log, boot)
-    newest.set(position.axis, Math.max(newest.get(position.axis) ?? position.at, position.at))
+    note(position)
     return { position, moment, log, boot, host: detached(record.host), stamp: stampAsPrinted(seen), order: order++ }
   }
 
@@ -111,6 +115,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     report: draft => {
       const { moment, log, boot, host } = draft
       const position = positionOf(draft, draft.uptimeSeconds, log, boot)
+      note(position)
       items.push({ kind: 'report', position, moment, log, boot, host, stamp: draft.stamp, order: order++, draft })
     },
     kill: ({ victim, scope, seen }) => {

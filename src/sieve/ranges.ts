@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Line } from '../model/line.ts'
 import { createSplitter } from './lines.ts'
 import type { KeptLines, Sieve } from './sieve.ts'
@@ -12,6 +13,9 @@ export interface RangeSieve {
 
 /** Bytes of a range: small enough that those under way fit in memory if all of their lines are kept. */
 export const RANGE_BYTES = 4 * 1024 * 1024
+
+/** After so many reads in this thread the event loop has a turn, for signals. */
+const READS_A_TURN = 64
 
 export interface RangesOptions {
   readonly readAt: ReadAt
@@ -45,8 +49,11 @@ export const readRanges = async function* (
     }
   }
   /** Reads on with our own sieve, to `end`. */
-  const readHere = function* (end: number): Generator<Line[]> {
+  let reads = 0
+  const readHere = async function* (end: number): AsyncGenerator<Line[]> {
     while (sieve.bytes < end && !signal?.aborted) {
+      reads++
+      if (reads % READS_A_TURN === 0) await setImmediate()
       const room = sieve.room()
       const length = readAt(room.subarray(0, Math.min(room.length, end - sieve.bytes)), sieve.bytes)
       if (length === 0) return

@@ -10,6 +10,13 @@ import { asSourceError } from './errno.ts'
 export interface PlainFile {
   /** Fills the room from its start; gives the number of bytes, 0 at the end. Fails with a SourceError. */
   readonly fill: (room: Buffer) => number | Promise<number>
+  /** The same from a place in the text on. */
+  readonly readAt: (room: Buffer, at: number) => number
+  /** Bytes of text when it was opened. */
+  readonly size: number
+  /** For other threads: the open file, and where in it the text begins (after a byte order mark). */
+  readonly descriptor: number
+  readonly textStart: number
   readonly close: () => Promise<void>
 }
 
@@ -21,7 +28,8 @@ export async function openPlainFile(path: string): Promise<PlainFile | null> {
   const handle = await open(path, constants.O_RDONLY).catch((error: unknown) => {
     throw asSourceError(path, 'cannot open', error)
   })
-  let offset = 0
+  let textStart = 0
+  let size = 0
   try {
     const room = Buffer.allocUnsafe(HEAD_BYTES)
     const { bytesRead } = await handle.read(room, 0, HEAD_BYTES, 0)
@@ -33,23 +41,32 @@ export async function openPlainFile(path: string): Promise<PlainFile | null> {
       return null
     }
     // a byte order mark is no part of the text
-    if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) offset = 3
+    if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) textStart = 3
+    size = (await handle.stat()).size - textStart
   } catch (error) {
     await handle.close()
     throw asSourceError(path, 'cannot read', error)
   }
   // Not `handle.read`: a turn through the thread pool for each 256 KiB takes several times as long as the copy.
-  const read = (room: Buffer): number => {
+  const readAt = (room: Buffer, at: number): number => {
     try {
-      const bytesRead = readSync(handle.fd, room, 0, room.length, offset)
-      offset += bytesRead
-      return bytesRead
+      return readSync(handle.fd, room, 0, room.length, textStart + at)
     } catch (error) {
-      throw asSourceError(path, `cannot read on at byte ${offset}`, error)
+      throw asSourceError(path, `cannot read on at byte ${textStart + at}`, error)
     }
+  }
+  let offset = 0
+  const read = (room: Buffer): number => {
+    const bytesRead = readAt(room, offset)
+    offset += bytesRead
+    return bytesRead
   }
   let reads = 0
   return {
+    readAt,
+    size,
+    descriptor: handle.fd,
+    textStart,
     fill: room => {
       reads++
       return reads % READS_A_TURN === 0 ? setImmediate(room).then(read) : read(room)

@@ -1,9 +1,20 @@
 /** The built program as a user meets it: exit status, streams, pipes. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { validators } from '../support/schema.ts'
 
@@ -282,4 +293,117 @@ test('jq reads it', () => {
   if (!has) return
   const json = oomlens(['-o', 'json', SEED]).stdout
   expect(execFileSync('jq', ['-r', '.incidents[0].host'], { input: json, encoding: 'utf8' })).toBe('acc-jejupass03\n')
+})
+
+describe('bundles', () => {
+  const has = (name: string) => spawnSync(name, ['--version']).error === undefined
+  const idsOf = (args: string[], input?: Buffer) => {
+    const { stdout, status } = oomlens(['-o', 'json', ...args], input ? { input } : {})
+    expect(status).toBe(0)
+    return JSON.parse(stdout).incidents.map(({ id }: { id: string }) => id)
+  }
+  const LOOP = 'fixtures/containerd/crash-loop-iso.log'
+
+  test.skipIf(!has('tar'))('a log in pieces in a tar, in a tar in a tar, by name and by pipe, is the log', () => {
+    const lines = readFileSync(join(ROOT, LOOP), 'utf8').split('\n')
+    const logs = join(folder, 'sosreport-n1/var/log')
+    mkdirSync(logs, { recursive: true })
+    const parts = {
+      'messages-20261121': lines.slice(0, 200),
+      'messages-20261122': lines.slice(200, 400),
+      messages: lines.slice(400),
+    }
+    for (const [name, part] of Object.entries(parts)) writeFileSync(join(logs, name), `${part.join('\n')}\n`)
+    writeFileSync(join(logs, 'messages-20261122.gz'), gzipSync(readFileSync(join(logs, 'messages-20261122'))))
+    rmSync(join(logs, 'messages-20261122'))
+    execFileSync('tar', ['czf', 's.tgz', 'sosreport-n1'], { cwd: folder })
+    execFileSync('tar', ['cf', 'outer.tar', 's.tgz'], { cwd: folder })
+    const expected = idsOf([LOOP])
+    expect(expected).toHaveLength(6)
+    expect(idsOf([join(folder, 'sosreport-n1')])).toEqual(expected)
+    for (const name of ['s.tgz', 'outer.tar']) {
+      expect(idsOf([join(folder, name)]), name).toEqual(expected)
+      expect(idsOf(['-'], readFileSync(join(folder, name))), name).toEqual(expected)
+    }
+  })
+
+  test.skipIf(!has('tar'))('of a cut one, what could be read is told, and exit status 2', () => {
+    const logs = join(folder, 'cut')
+    mkdirSync(logs, { recursive: true })
+    writeFileSync(join(logs, 'messages'), readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log')))
+    writeFileSync(join(logs, 'syslog'), randomBytes(200_000))
+    execFileSync('tar', ['czf', 'whole.tgz', 'cut'], { cwd: folder })
+    const path = write('cut.tgz', readFileSync(join(folder, 'whole.tgz')).subarray(0, -1000))
+    const { status, lines, stdout } = oomlens(['-o', 'json', path])
+    expect(status).toBe(2)
+    expect(lines.every(line => line.startsWith('oomlens: ') && line.includes('cut.tgz'))).toBe(true)
+    expect(JSON.parse(stdout).incidents).toHaveLength(1)
+  })
+})
+
+describe('following', () => {
+  test('each incident is printed once, over rotation and truncation, and SIGINT ends it', async () => {
+    const log = join(folder, 'followed')
+    const child = spawn(process.execPath, [BIN, '-f', '-o', 'ndjson', '--window', '1', log], { cwd: ROOT })
+    const printed: { type: string; victims?: { pid: number }[] }[] = []
+    let rest = ''
+    child.stdout.on('data', data => {
+      const lines = (rest + data).split('\n')
+      rest = lines.pop() ?? ''
+      printed.push(...lines.map(line => JSON.parse(line)))
+    })
+    const pids = () => printed.flatMap(({ victims }) => victims?.map(({ pid }) => pid) ?? [])
+    const until = async (pid: number) => {
+      for (let tries = 0; tries < 300 && !pids().includes(pid); tries++)
+        await new Promise(resolve => setTimeout(resolve, 50))
+      expect(pids()).toContain(pid)
+    }
+    const first = readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log'))
+    const second = readFileSync(join(ROOT, 'fixtures/containerd/pod-limit-taskoom-for-sandbox.log'))
+    // the file appears later, grows in the middle of a report, is rotated, and is cut to nothing
+    writeFileSync(log, first.subarray(0, 6000))
+    appendFileSync(log, first.subarray(6000))
+    await until(1371)
+    renameSync(log, `${log}.1`)
+    writeFileSync(log, second)
+    await until(4669)
+    const third = readFileSync(join(ROOT, 'fixtures/kernel/oom-group-busybox.log'))
+    truncateSync(log, 0)
+    appendFileSync(log, third.subarray(0, 9000))
+    await until(144)
+    child.kill('SIGINT')
+    const status = await new Promise(resolve => child.on('close', resolve))
+    expect(status).toBe(130)
+    expect(printed.at(-1)?.type).toBe('summary')
+    expect(pids().filter(pid => [1371, 4669, 144].includes(pid))).toHaveLength(3)
+  })
+
+  test('standard input is followed to its end', () => {
+    const input = readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log'))
+    const lines = oomlens(['-f', '-o', 'ndjson', '-'], { input }).stdout.trimEnd().split('\n')
+    expect(lines.map(line => JSON.parse(line).type)).toEqual([...Array(6).fill('incident'), 'summary'])
+  })
+})
+
+describe('merge', () => {
+  test('joins json and ndjson, the same incident once', () => {
+    const a = write('a.json', oomlens(['-o', 'json', 'fixtures/containerd/crash-loop-iso.log']).stdout)
+    const b = write('b.ndjson', oomlens(['-o', 'ndjson', 'fixtures/kernel/oom-group-busybox.log']).stdout)
+    const { stdout, status } = oomlens(['merge', '-o', 'json', a, b, a])
+    const report = JSON.parse(stdout)
+    expect(status).toBe(0)
+    expect(validators.report(report), JSON.stringify(validators.report.errors?.[0])).toBe(true)
+    expect(report.incidents).toHaveLength(8)
+    expect(report.sources).toHaveLength(3)
+  })
+
+  test('a file that is no report is one line and exit status 2', () => {
+    const { status, lines } = oomlens(['merge', 'README.md'])
+    expect(status).toBe(2)
+    expect(lines).toHaveLength(1)
+  })
+})
+
+test('completion prints a script for the shell', () => {
+  expect(oomlens(['completion']).stdout).toContain('complete -o bashdefault')
 })

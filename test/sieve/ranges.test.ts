@@ -52,7 +52,7 @@ const piecewise = async (
   for (const bytes of pieces) {
     const lines: Line[] = []
     for await (const some of read(bytes)) lines.push(...some)
-    result.push({ lines, ...counts(sieve) })
+    result.push({ kept: lines, ...counts(sieve) })
     sieve.nextPiece()
   }
   return result
