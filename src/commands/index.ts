@@ -63,7 +63,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     return EXIT.ok
   }
   if (typed._[0] === 'completion') {
-    parser.showCompletionScript('oomlens', 'completion')
+    parser.showCompletionScript()
     return EXIT.ok
   }
   if (typed._[0] === 'schema') return runSchema(typed['ndjson'] === true, io)

@@ -18,7 +18,7 @@ export const allocatableLimit: Rule = {
       explanation: `The limit that was hit is ${path}: all pods of the node together${limit === null ? '' : `, ${bytes(limit)}`} (node allocatable). No single pod need have broken a limit of its own.`,
       evidence: [proof('cgroup.limitPath', path), ...proofs([[`${seen?.at}.limitBytes`, limit]])],
       advice:
-        'Pods may use more than the node has: give pods limits near their requests, move some away, or reserve less: kubectl describe node NODE (Allocatable, Allocated resources), kubectl top pod -A --sort-by=memory',
+        `Pods may use more than the node has: give pods limits near their requests, move some away, or reserve less.\nSee what is promised (Allocatable, Allocated resources): kubectl describe node ${nameOr(incident.host, 'NODE')}\nSee who uses most now: kubectl top pod -A --sort-by=memory`,
       references: ['kubernetes: node allocatable, --enforce-node-allocatable'],
     })
   },

@@ -21,7 +21,7 @@ export const clockAligned: Rule = {
         proof('mark', markWords(alignment)),
       ],
       advice:
-        'Look for a cron job, a CronJob (kubectl get cronjobs -A) or a scheduled report or scrape at these minutes.',
+        'Look for a cron job, a CronJob or a scheduled report or scrape at these minutes.\nList the CronJobs: kubectl get cronjobs -A',
     })
   },
 }

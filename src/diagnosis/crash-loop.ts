@@ -5,7 +5,7 @@ import { limitedMemory } from './facts.ts'
 import { found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { crashLoop as findLoop } from './story.ts'
-import { bytes, span } from './words.ts'
+import { bytes, span, stamp } from './words.ts'
 
 export const crashLoop: Rule = {
   code: 'crash-loop',
@@ -19,7 +19,7 @@ export const crashLoop: Rule = {
       title: 'Crash loop',
       severity: 'critical',
       confidence: 'computed',
-      explanation: `This is kill ${loop.kills} ${incident.container?.name ? 'of the same container of' : 'in'} this pod since ${loop.first.time}: it restarts and dies every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
+      explanation: `This is kill ${loop.kills} ${incident.container?.name ? 'of the same container of' : 'in'} this pod since ${stamp(loop.first.time ?? '?')}: it restarts and dies every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
       evidence: [
         proof('count(incidents of this container of this pod, at most 1 h apart)', loop.kills),
         proof(`incidents[id=${loop.first.id}].time`, loop.first.time),

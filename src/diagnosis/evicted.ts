@@ -18,7 +18,7 @@ export const evicted: Rule = {
         ...proofs([[`runtimeEvents[${index}].source`, incident.runtimeEvents[index]?.source]]),
       ],
       advice:
-        'Eviction takes pods first that use more than they request: set the memory request near the real use, and see the pressure with: kubectl describe node NODE',
+        `Eviction takes pods first that use more than they request: set the memory request near the real use.\nSee the pressure: kubectl describe node ${nameOr(incident.host, 'NODE')}`,
       references: ['kubernetes: node-pressure eviction'],
     })
   },

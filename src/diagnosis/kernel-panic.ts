@@ -15,7 +15,7 @@ export const kernelPanic: Rule = {
         'The kernel did not kill a process but panicked: either vm.panic_on_oom says so, or nothing was left that may be killed.',
       evidence: [proof(`kernelReports[${index}].outcome`, 'panic')],
       advice:
-        'See the policy with: sysctl vm.panic_on_oom (0 lets the kernel kill a process instead). If it is 0, look for processes with oom_score_adj -1000 that hold the memory.',
+        'See the policy (0 lets the kernel kill a process instead): sysctl vm.panic_on_oom\nIf it is 0, look for processes with oom_score_adj -1000 that hold the memory.',
       references: ['kernel: check_panic_on_oom()', 'kernel: out_of_memory()'],
     })
   },

@@ -1,5 +1,6 @@
 /** The whole node ran out: who held the RAM. */
 import { badness } from './badness.ts'
+import { nameOr } from './commands.ts'
 import { isManual, mainReport, managedBytes, nodeMemory } from './facts.ts'
 import { found, proof, proofs } from './finding.ts'
 import { nodeBalance } from './node-balance.ts'
@@ -54,11 +55,18 @@ export const nodeOutOfMemory: Rule = {
       confidence: 'stated',
       explanation,
       evidence,
-      advice: adviceFor(report ? (badness(report.report)?.biggest.row.comm ?? null) : null),
+      advice: adviceFor(report ? (badness(report.report)?.biggest.row.comm ?? null) : null, nameOr(incident.host, 'NODE')),
       references: ['kernel: out_of_memory()', 'kernel: CONSTRAINT_NONE'],
     })
   },
 }
 
-const adviceFor = (comm: string | null): string =>
-  `${comm ? 'Limit or move the biggest users. ' : ''}Compare what the pods may use with what the node has: kubectl describe node NODE (Allocated resources), kubectl top pod -A --sort-by=memory. Memory rose past the kubelet's eviction threshold: check --eviction-hard, --kube-reserved and --system-reserved.`
+const adviceFor = (comm: string | null, node: string): string =>
+  [
+    comm ? 'Limit or move the biggest users.' : null,
+    `Compare what the pods may use with what the node has (Allocated resources): kubectl describe node ${node}`,
+    'See who uses most now: kubectl top pod -A --sort-by=memory',
+    "Memory rose past the kubelet's eviction threshold: check --eviction-hard, --kube-reserved and --system-reserved.",
+  ]
+    .filter(step => step !== null)
+    .join('\n')

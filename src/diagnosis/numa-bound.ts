@@ -29,7 +29,7 @@ export const numaBound: Rule = {
       advice:
         constraint === 'cpuset'
           ? 'See cpuset.mems of the cgroup and the policies of the CPU, Memory and Topology Manager of the kubelet; numastat -m shows use per memory node.'
-          : 'See the policy with: numastat -p PID; numactl --membind or mbind() in the program sets it.',
+          : 'See the use: numastat -p PID\nThe policy is set by numactl --membind or by mbind() in the program.',
       references: [
         constraint === 'cpuset' ? 'kernel: CONSTRAINT_CPUSET' : 'kernel: CONSTRAINT_MEMORY_POLICY',
         'kubernetes: Memory Manager',

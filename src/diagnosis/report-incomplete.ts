@@ -51,7 +51,7 @@ export const reportIncomplete: Rule = {
           }.`,
       evidence: [proof('missing', lost)],
       advice: isTableOff
-        ? `Turn it on with: sysctl -w vm.oom_dump_tasks=1. If it is on: ${collect.charAt(0).toLowerCase()}${collect.slice(1)}.`
+        ? `Turn it on: sysctl -w vm.oom_dump_tasks=1\nIf it is on: ${collect.charAt(0).toLowerCase()}${collect.slice(1)}.`
         : `${collect} (the line with the kill says "Out of memory", in which "oom" does not occur).`,
       references: [],
     })

@@ -23,7 +23,7 @@ export const unitLimit: Rule = {
       confidence: 'stated',
       explanation: `${name} reached its own limit${limit === null ? '' : ` of ${bytes(limit)}`}: this is a ${owner === 'unit' ? 'service' : 'slice'} of systemd, no pod.`,
       evidence: [proof('cgroup.limitPath', path), ...proofs([[`${seen?.at}.limitBytes`, limit]])],
-      advice: `See it with: systemctl show -p MemoryMax,MemoryPeak ${unitName.test(name) ? `'${name}'` : 'UNIT'}. ${isReserve ? 'The kubelet sets it for --system-reserved or --kube-reserved when these are enforced.' : 'Raise MemoryMax= of the unit, or find out why it grew.'}`,
+      advice: `See it: systemctl show -p MemoryMax,MemoryPeak ${unitName.test(name) ? `'${name}'` : 'UNIT'}\n${isReserve ? 'The kubelet sets it for --system-reserved or --kube-reserved when these are enforced.' : 'Raise MemoryMax= of the unit, or find out why it grew.'}`,
       references: ['systemd: MemoryMax='],
     })
   },

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 
 const settings: Record<string, string> = {
   'systemd-oomd':
-    'See its view with: oomctl; what it may kill is set by ManagedOOMMemoryPressure= and ManagedOOMSwap= of the units.',
+    'See its view: oomctl dump\nWhat it may kill is set by ManagedOOMMemoryPressure= and ManagedOOMSwap= of the units.',
   oomd: 'Its rules stand in the configuration of oomd on the node.',
   talos: 'Talos has an OOM handler of its own: see its OOMConfig.',
   earlyoom: 'Its thresholds are the options -m and -s of earlyoom; whom it prefers and avoids, --prefer and --avoid.',

@@ -38,6 +38,14 @@ export const span = (seconds: number): string => {
   return `${Math.floor(minutes / 1440)} days`
 }
 
+/** A stamp to the second, as people write it: `2022-03-15T09:22:41.553168162+09:00` → `2022-03-15 09:22:41 +09:00`. */
+export const stamp = (iso: string): string => {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,12})?(Z|[+-]\d\d:?\d\d)?$/.exec(iso)
+  if (!parts) return iso
+  const [, day, clock, zone] = parts
+  return `${day} ${clock}${zone === undefined ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`
+}
+
 /** `1 process`, `3 processes`. */
 export const many = (count: number, one: string, several = `${one}s`): string =>
   `${count} ${count === 1 ? one : several}`

@@ -2,7 +2,7 @@
 import type { Finding, Incident, Workload } from '../model/report.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
 import { burst, clockAlignment, crashLoop, markWords, timedKills } from './story.ts'
-import { bytes, many, span } from './words.ts'
+import { bytes, many, span, stamp } from './words.ts'
 
 type WorkloadRule = (workload: Workload, incidents: readonly Incident[], logEndsMs: number | null) => Found | null
 
@@ -13,7 +13,7 @@ const loop: WorkloadRule = (workload, incidents) => {
     title: 'Crash loop',
     severity: 'critical',
     confidence: 'computed',
-    explanation: `${many(seen.kills, 'restart')} of one pod ended in a kill between ${seen.first.time} and ${seen.last.time}, one every ${span(seen.medianSeconds)}${workload.limitBytes === null ? '' : `; the limit is ${bytes(workload.limitBytes)}`}.`,
+    explanation: `${many(seen.kills, 'restart')} of one pod ended in a kill between ${stamp(seen.first.time ?? '?')} and ${stamp(seen.last.time ?? '?')}, one every ${span(seen.medianSeconds)}${workload.limitBytes === null ? '' : `; the limit is ${bytes(workload.limitBytes)}`}.`,
     evidence: [
       proof('count(incidents of one pod, at most 1 h apart)', seen.kills),
       proof(`incidents[id=${seen.first.id}].time`, seen.first.time),
@@ -41,7 +41,7 @@ const aligned: WorkloadRule = (_workload, incidents) => {
       proof('mark', markWords(seen)),
     ],
     advice:
-      'Look for a cron job, a CronJob (kubectl get cronjobs -A) or a scheduled report or scrape at these minutes.',
+      'Look for a cron job, a CronJob or a scheduled report or scrape at these minutes.\nList the CronJobs: kubectl get cronjobs -A',
   })
 }
 

@@ -7,7 +7,8 @@
 
 import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
 import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
-import { ASIDE_MS, byTime, type Group, groupItems, itemsOf } from './group.ts'
+import { ASIDE_MS } from './attach.ts'
+import { byTime, type Group, groupItems, itemsOf } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'

@@ -1,16 +1,18 @@
 /** A group made whole: the contract's `Incident`, with what is missing named and what is ambiguous as a warning. */
 import { readCgroupPath } from '../cgroups/path.ts'
-import type { Moment } from '../model/record.ts'
-import type { Cgroup, Constraint, Container, Evidence, Incident, KernelReport, Pod, Warning } from '../model/report.ts'
+import type { Cgroup, Constraint, Evidence, Incident, KernelReport, Warning } from '../model/report.ts'
 import { constraintOf, finishReport, finishVictim, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
-import { cpusetContainer, type Group, isKernel } from './group.ts'
+import { type Group, isKernel } from './group.ts'
 import type { Identities } from './identities.ts'
 import { incidentId } from './incident-id.ts'
-import type { ReportItem } from './items.ts'
+import { containerIdOf, containerOf, podOf } from './incident-identity.ts'
+import { timesOf } from './incident-time.ts'
+import { victimsOf } from './incident-victims.ts'
+import { warningsOf } from './incident-warnings.ts'
+import { firstOf, type ReportItem } from './items.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
 import type { Place } from './seen.ts'
-import { kernelClockError, otherWitness } from './seen-twice.ts'
 
 export interface FinishOptions {
   /** Path and member of a source, by its index. */
@@ -93,166 +95,6 @@ function scopeOf(constraint: Constraint | null, reports: readonly ReportItem[]):
   return level === 'container' || level === 'pod' ? level : 'cgroup'
 }
 
-interface KnownVictim {
-  readonly victim: VictimDraft
-  readonly containerId: string | null
-}
-
-/** All that were killed, each once, the kernel's choice first. */
-function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVictim[] {
-  const known = new Map<string, KnownVictim>()
-  for (const { draft } of reports) {
-    for (const victim of draft.victims) {
-      const containerId = victimContainer(draft, victim)
-      remember(known, { victim, containerId })
-    }
-  }
-  for (const { victim } of group.kills) {
-    const listing = reports.findLast(({ draft }) =>
-      draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid),
-    )
-    remember(known, { victim, containerId: listing ? limitContainer(listing.draft) : null })
-  }
-  for (const { event, moment } of group.otherKills) {
-    if (event.kind !== 'userspace-killed' || event.pid === null) continue
-    remember(known, {
-      victim: {
-        pid: event.pid,
-        comm: event.comm,
-        uid: event.uid,
-        totalVmBytes: null,
-        anonRssBytes: null,
-        fileRssBytes: null,
-        shmemRssBytes: null,
-        pageTableBytes: null,
-        oomScoreAdj: null,
-        score: null,
-        moment,
-        uptimeSeconds: null,
-        reaped: null,
-        killLine: true,
-      },
-      containerId: event.path === null ? null : readCgroupPath(event.path).containerId,
-    })
-  }
-  return [...known.values()]
-}
-
-/** A pid dies once: the line that tells more wins. */
-function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
-  const key = String(next.victim.pid)
-  const first = known.get(key)
-  if (!first) {
-    known.set(key, next)
-    return
-  }
-  const better = first.victim.killLine && first.victim.anonRssBytes !== null ? first : next
-  known.set(key, { victim: better.victim, containerId: first.containerId ?? next.containerId })
-}
-
-/** Container of a victim: the chosen one's by `task_memcg`; the others' where the limit or the group is a container's. */
-function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null {
-  const chosen = draft.oomKill?.pid ?? draft.victims[0]?.pid
-  const task = taskMemcgOf(draft)
-  if (victim.pid === chosen && task !== null) return readCgroupPath(task).containerId
-  const group = draft.groupPath
-  if (group !== null) {
-    const read = readCgroupPath(group)
-    return read.level === 'container' ? read.containerId : null
-  }
-  return limitContainer(draft)
-}
-
-/** The container whose limit was hit: its report's table lists its own processes only. */
-function limitContainer(draft: ReportDraft): string | null {
-  const path = oomMemcgOf(draft)
-  if (path === null) return null
-  const read = readCgroupPath(path)
-  return read.level === 'container' ? read.containerId : null
-}
-
-/**
- * Set when all victims with a known container share it, or, for a pod's or a cgroup's limit, the chosen victim's; without
- * victims the one that the lines name.
- */
-function containerIdOf(
-  group: Group,
-  reports: readonly ReportItem[],
-  scope: Incident['scope'],
-  victims: readonly KnownVictim[],
-): string | null {
-  const chosen = firstOf(reports, ({ draft }) => {
-    const path = taskMemcgOf(draft)
-    return path === null ? null : readCgroupPath(path).containerId
-  })
-  if (scope !== 'node' && chosen !== null) return chosen
-  const ids = new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))
-  if (ids.size > 1) return null
-  const [only] = ids
-  if (only !== undefined) return only
-  if (chosen !== null && new Set(reports.map(({ draft }) => taskMemcgOf(draft))).size === 1) return chosen
-  if (scope === 'node') return null
-  return group.taskOoms[0]?.event.containerId ?? firstOf(reports, ({ draft }) => cpusetContainer(draft))
-}
-
-/** The runtime that told of a container's OOM. */
-function runtimeOf(group: Group, id: string): string | null {
-  const told = group.taskOoms.find(({ event }) => event.containerId === id)
-  if (!told) return null
-  if (told.ident === null || /containerd|^(env|sh|k3s|rke2)/.test(told.ident)) return 'containerd'
-  return /^docker/.test(told.ident) ? 'docker' : /^(crio|conmon)/.test(told.ident) ? 'cri-o' : null
-}
-
-function containerOf(
-  id: string | null,
-  group: Group,
-  reports: readonly ReportItem[],
-  identities: Identities,
-): Container | null {
-  if (id === null) return null
-  const known = identities.container(id)
-  const path = firstOf(reports, ({ draft }) => {
-    const task = taskMemcgOf(draft)
-    return task !== null && readCgroupPath(task).containerId === id ? task : null
-  })
-  return {
-    id: known && known.id.length > id.length ? known.id : id,
-    name: known?.name ?? null,
-    attempt: known?.attempt ?? null,
-    runtime: (path === null ? null : readCgroupPath(path).runtime) ?? known?.runtime ?? runtimeOf(group, id),
-    sandboxId: known?.sandboxId ?? null,
-    image: known?.image ?? null,
-  }
-}
-
-function podOf(
-  group: Group,
-  container: Container | null,
-  sandboxId: string | null,
-  reports: readonly ReportItem[],
-  scope: Incident['scope'],
-  identities: Identities,
-): Pod | null {
-  const evicted = group.otherKills.find(({ event }) => event.kind === 'pod-evicted')?.event
-  if (evicted?.kind === 'pod-evicted') {
-    return { name: evicted.podName, namespace: evicted.namespace, uid: evicted.podUid, qosClass: null }
-  }
-  if (scope === 'node' && container === null) return null
-  const path = firstOf(reports, ({ draft }) => {
-    const task = taskMemcgOf(draft) ?? oomMemcgOf(draft)
-    return task !== null && readCgroupPath(task).podUid !== null ? task : null
-  })
-  const read = path === null ? null : readCgroupPath(path)
-  const known = container === null ? null : identities.container(container.id)
-  const sandbox = identities.sandbox(known?.sandboxId ?? sandboxId ?? '')
-  const uid = read?.podUid ?? known?.podUid ?? sandbox?.uid ?? null
-  const byUid = uid === null ? null : identities.pod(uid)
-  const name = sandbox?.name ?? known?.podName ?? byUid?.name ?? null
-  const namespace = sandbox?.namespace ?? known?.namespace ?? byUid?.namespace ?? null
-  if (uid === null && name === null && !read?.qosClass) return null
-  return { name, namespace, uid, qosClass: read?.qosClass ?? null }
-}
-
 /** Of the first report that tells: later ones of the incident have their own under `kernelReports`. */
 function cgroupOf(reports: readonly ReportItem[], kernelReports: readonly KernelReport[]): Cgroup | null {
   const memory = kernelReports.find(report => report.memory !== null)?.memory ?? null
@@ -305,34 +147,6 @@ function isSameReport(a: ReportItem, b: ReportItem): boolean {
 function fullness(draft: ReportDraft): number {
   const usage = Object.keys(draft.usage).length
   return draft.places.length + 10 * (usage + draft.victims.length) + (draft.header ? 10 : 0)
-}
-
-/** Precision by who wrote the stamp; smaller is better. */
-function precision({ from, iso }: Moment): number {
-  if (from === 'containerd') return 0
-  if (from === 'journal') return 1
-  if (from === 'syslog') return iso.includes('.') ? 2 : 3
-  return 4
-}
-
-function timesOf(group: Group): { time: Moment | null; end: Moment | null } {
-  const moments: Moment[] = []
-  for (const item of [...group.reports, ...group.kills, ...group.taskOoms, ...group.otherKills]) {
-    // the kernel's clock is worth nothing where another witness tells the same report's time
-    if (item.kind === 'report' && item.moment?.from === 'kernel' && otherWitness(group, item)) continue
-    if (item.moment) moments.push(item.moment)
-    const victims = item.kind === 'report' ? item.draft.victims : []
-    for (const victim of victims) if (victim.moment) moments.push(victim.moment)
-  }
-  moments.sort((a, b) => a.ms - b.ms)
-  const [first] = moments
-  if (!first) return { time: null, end: null }
-  const time = moments
-    .filter(({ ms }) => ms - first.ms <= 1_000)
-    .reduce((best, next) => (precision(next) < precision(best) ? next : best))
-  const asides = group.asides.map(({ moment }) => moment).filter(moment => moment !== null)
-  const end = [...moments, ...asides].reduce((last, next) => (next.ms > last.ms ? next : last))
-  return { time, end: end.ms < time.ms ? time : end }
 }
 
 function hostOf(group: Group): string | null {
@@ -388,54 +202,4 @@ function evidenceOf(group: Group, options: FinishOptions): Evidence[] {
     evidence.push({ source: path, member, line: place.line, byteOffset: place.byteOffset, text: place.text })
   }
   return evidence
-}
-
-function warningsOf(group: Group, incident: Incident, options: FinishOptions): Warning[] {
-  const warnings: Warning[] = []
-  const [at] = incident.evidence
-  const say = (code: string, message: string) =>
-    warnings.push({ code, message, source: at?.source ?? null, line: at?.line ?? null })
-  const taskOomHosts = new Set(group.taskOoms.map(({ host }) => host).filter(host => host !== null))
-  const hosts = new Set([...group.hosts, ...taskOomHosts])
-  if (hosts.size > 1 && incident.container) {
-    say(
-      'container-on-two-hosts',
-      `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`,
-    )
-  }
-  const byCpuset = group.taskOoms.length === 0 && group.reports.every(({ draft }) => taskMemcgOf(draft) === null)
-  if (byCpuset && incident.container && group.reports.length > 0) {
-    say(
-      'container-by-cpuset',
-      "only the trigger's cpuset names a container; the victim may be in another one of the pod",
-    )
-  }
-  if (group.ambiguous) {
-    say('ambiguous-incident', 'kernel lines that name no container could belong to several incidents; kept apart')
-  }
-  const clockError = kernelClockError(group)
-  if (clockError !== null) {
-    const seconds = Math.abs(Math.round(clockError / 100) / 10)
-    say(
-      'kernel-time-doubtful',
-      `the kernel's stamp of incident ${incident.id} is ${seconds} s ${clockError > 0 ? 'later' : 'earlier'} than another log's; the other one is taken`,
-    )
-  }
-  for (const { by, text, place } of group.losses) {
-    const { path } = options.sourceOf(place.source)
-    const message = `${by} lost messages near incident ${incident.id}: ${text}`
-    warnings.push({ code: 'messages-lost', message, source: path, line: place.line })
-  }
-  if (group.split) {
-    say('incident-split', 'the kills go on for longer than an incident may last; what follows is the next incident')
-  }
-  return warnings
-}
-
-function firstOf<T>(reports: readonly ReportItem[], pick: (item: ReportItem) => T | null): T | null {
-  for (const item of reports) {
-    const found = pick(item)
-    if (found !== null) return found
-  }
-  return null
 }

@@ -2,7 +2,8 @@
  * What belongs together: the contract's rules, applied to a heap of items at once, so that the order in which lines were
  * written or read makes no difference.
  */
-import { type CgroupPath, readCgroupPath } from '../cgroups/path.ts'
+import { readCgroupPath } from '../cgroups/path.ts'
+import { addAside, addLoss, addSuppressed } from './attach.ts'
 import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Identities } from './identities.ts'
 import type {
@@ -16,6 +17,8 @@ import type {
   SuppressedItem,
   TaskOomItem,
 } from './items.ts'
+import { joinOrphans, joinPodLimits } from './join-groups.ts'
+import { hasId, namesCgroup, pathOf, podUidOf } from './names.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
 export interface GroupOptions {
@@ -50,10 +53,6 @@ export interface Group {
   split: boolean
 }
 
-/** Exits and kubelet lines join a container's incident for so long after its last kill. */
-export const ASIDE_MS = 30_000
-/** The exit may be stamped before the kill that the kernel prints late. */
-const ASIDE_BEFORE_MS = 2_000
 /** An incident is closed after so long, or so many reports. */
 export const INCIDENT_MS = 600_000
 export const INCIDENT_REPORTS = 1_000
@@ -161,60 +160,8 @@ function otherKillKey(item: OtherKillItem): string {
   return `userspace:${event.by}:${event.path ?? event.pid ?? ''}@${host ?? ''}`
 }
 
-/**
- * cgroup v1 tells everyone under a cgroup that hit its limit: TaskOOMs of the sandbox and of siblings belong to the
- * report about the pod's limit.
- */
-function joinPodLimits(groups: Group[], identities: Identities, options: GroupOptions): Group[] {
-  const limited = groups.filter(group => group.limitPods.size > 0)
-  if (limited.length === 0) return groups
-  const gone = new Set<Group>()
-  for (const group of groups) {
-    if (isKernel(group) || group.taskOoms.length === 0) continue
-    const uids = [...group.containerIds].map(id => podUidOf(id, identities))
-    const taker = limited.find(
-      other => isNear(other, group, options.windowMs) && uids.some(uid => uid !== null && other.limitPods.has(uid)),
-    )
-    const child = taker ?? limited.find(other => isNear(other, group, options.windowMs) && namesChild(other, group))
-    if (!child) continue
-    merge(child, group)
-    gone.add(group)
-  }
-  return groups.filter(group => !gone.has(group))
-}
-
-/** Kernel lines that say of no container join the one incident of their host that is near, if there is only one. */
-function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
-  const gone = new Set<Group>()
-  for (const orphan of groups) {
-    if (orphan.key !== null || orphan.otherKills.length > 0) continue
-    const near = groups.filter(
-      other =>
-        other !== orphan &&
-        !gone.has(other) &&
-        other.otherKills.length === 0 &&
-        isNear(other, orphan, options.windowMs) &&
-        orphanFits(other, orphan),
-    )
-    const taker = onlyOne(near)
-    if (!taker) {
-      orphan.ambiguous ||= near.length > 1
-      continue
-    }
-    merge(taker, orphan)
-    taker.ambiguous &&= taker.key === null
-    gone.add(orphan)
-  }
-  return groups.filter(group => !gone.has(group))
-}
-
-function orphanFits(other: Group, orphan: Group): boolean {
-  if (!sameHost(other.hosts, orphan.hosts)) return false
-  return [...orphan.reports, ...orphan.kills].every(item => fits(other, item))
-}
-
 /** Whether a line without a container can belong to a group: whose shortage it was must not contradict. */
-function fits(group: Group, item: ReportItem | KillItem): boolean {
+export function fits(group: Group, item: ReportItem | KillItem): boolean {
   if (group.otherKills.length > 0) return false
   if (group.hosts.size > 0 && item.host !== null && !group.hosts.has(item.host)) return false
   const scope = item.kind === 'kill' ? item.scope : constraintOf(item.draft)
@@ -353,109 +300,6 @@ export function merge(into: Group, from: Group): void {
   }
 }
 
-function addAside(item: AsideItem, groups: readonly Group[]): void {
-  let nearest: Group | null = null
-  let distance = Number.POSITIVE_INFINITY
-  for (const group of groups) {
-    if (group.axis !== item.position.axis) continue
-    const { at } = item.position
-    if (at < group.first - ASIDE_BEFORE_MS || at > group.last + ASIDE_MS) continue
-    const byId = item.containerId !== null && hasId(group.containerIds, item.containerId)
-    const byPod = item.podUid !== null && group.limitPods.has(item.podUid)
-    const byNode = item.event.kind === 'node-memory-pressure' && isOfNode(group, item.host)
-    if (!byId && !byPod && !byNode) continue
-    const gap = at > group.last ? at - group.last : at < group.first ? group.first - at : 0
-    if (gap < distance) {
-      nearest = group
-      distance = gap
-    }
-  }
-  nearest?.asides.push(item)
-}
-
-/** What the whole node suffers: a node-wide OOM, a limit above the pods, an eviction. */
-function isOfNode(group: Group, host: string | null): boolean {
-  if (host !== null && group.hosts.size > 0 && !group.hosts.has(host)) return false
-  if (group.otherKills.some(({ event }) => event.kind === 'pod-evicted')) return true
-  return group.key?.startsWith('host:') ?? false
-}
-
-/** Messages lost within half a minute of an incident on its host: what is missing of it may be among them. */
-function addLoss(item: LossItem, groups: readonly Group[]): void {
-  for (const group of groups) {
-    if (group.axis !== item.position.axis) continue
-    if (item.host !== null && group.hosts.size > 0 && !group.hosts.has(item.host)) continue
-    const { at } = item.position
-    if (at >= group.first - ASIDE_MS && at <= group.last + ASIDE_MS) group.losses.push(item)
-  }
-}
-
-/**
- * The kernel says how many reports it left out only when the next one passes, which may be much later. It left them out
- * in a storm: the group with lone kills or many reports is the one.
- */
-function addSuppressed(item: SuppressedItem, groups: readonly Group[], options: GroupOptions): void {
-  const here = groups.filter(
-    group =>
-      group.axis === item.position.axis &&
-      isKernel(group) &&
-      (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
-  )
-  const at = item.position.at
-  const isStorm = (group: Group) => group.kills.length > 0 || group.reports.length >= 10
-  const around = here.filter(group => at >= group.first - options.windowMs && at <= group.last + options.windowMs)
-  const before = here.filter(group => group.first <= at).sort((a, b) => b.last - a.last)
-  const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? here[0]
-  if (!taker) return
-  taker.suppressed = (taker.suppressed ?? 0) + item.count
-  taker.suppressedItems.push(item)
-}
-
-/** The pod of a container or sandbox id, by uid. */
-function podUidOf(id: string, identities: Identities): string | null {
-  const sandbox = identities.sandbox(id)
-  if (sandbox) return sandbox.uid
-  const container = identities.container(id)
-  if (!container) return null
-  return (
-    container.podUid ?? (container.sandboxId === null ? null : (identities.sandbox(container.sandboxId)?.uid ?? null))
-  )
-}
-
-/** Up to 5.2 a report names every cgroup below the limit: a TaskOOM of one of those is this report's. */
-function namesChild(group: Group, other: Group): boolean {
-  return group.reports.some(report =>
-    [...report.draft.statPaths.keys()].some(path => {
-      const id = pathOf(path)?.containerId
-      return id !== null && id !== undefined && hasId(other.containerIds, id)
-    }),
-  )
-}
-
-/** A TaskOOM's id need not be hexadecimal: it names the cgroup whose last component it is. */
-function namesCgroup(item: ReportItem, ids: ReadonlySet<string>): boolean {
-  for (const path of [taskMemcgOf(item.draft), oomMemcgOf(item.draft)]) {
-    if (path === null) continue
-    const last = path.slice(path.lastIndexOf('/') + 1)
-    if (ids.has(last)) return true
-    const id = pathOf(path)?.containerId
-    if (id && hasId(ids, id)) return true
-  }
-  return false
-}
-
-const HEX_PREFIX = /^[0-9a-f]{12,63}$/
-
-/** Whether an id is among others; conmon and listings print only its first digits. */
-export function hasId(ids: ReadonlySet<string>, id: string): boolean {
-  if (ids.has(id)) return true
-  for (const other of ids) {
-    if (HEX_PREFIX.test(id) && other.startsWith(id)) return true
-    if (HEX_PREFIX.test(other) && id.startsWith(other)) return true
-  }
-  return false
-}
-
 function lists(report: ReportItem, victim: VictimDraft): boolean {
   return report.draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid)
 }
@@ -464,15 +308,7 @@ export function isKernel(group: Group): boolean {
   return group.reports.length > 0 || group.kills.length > 0
 }
 
-function isNear(a: Group, b: Group, windowMs: number): boolean {
-  return a.axis === b.axis && a.first - b.last <= windowMs && b.first - a.last <= windowMs
-}
-
-function sameHost(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === 0 || b.size === 0 || [...a].some(host => b.has(host))
-}
-
-function onlyOne(groups: readonly Group[]): Group | null {
+export function onlyOne(groups: readonly Group[]): Group | null {
   return groups.length === 1 ? groups[0]! : null
 }
 
@@ -483,20 +319,6 @@ function isCore(item: Item): item is CoreItem {
 function byPosition(a: CoreItem, b: CoreItem): number {
   if (a.position.axis !== b.position.axis) return a.position.axis < b.position.axis ? -1 : 1
   return a.position.at - b.position.at || a.order - b.order
-}
-
-const paths = new Map<string, CgroupPath>()
-
-/** Paths repeat: a report names the same one several times. */
-function pathOf(path: string | null): CgroupPath | null {
-  if (path === null) return null
-  let read = paths.get(path)
-  if (!read) {
-    read = readCgroupPath(path)
-    if (paths.size > 1_000) paths.clear()
-    paths.set(path, read)
-  }
-  return read
 }
 
 /** All that a group is made of. */

@@ -86,3 +86,12 @@ export interface LossItem extends Base {
 
 export type CoreItem = ReportItem | KillItem | TaskOomItem | OtherKillItem
 export type Item = CoreItem | AsideItem | SuppressedItem | LossItem
+
+/** The first report that tells something. */
+export function firstOf<T>(reports: readonly ReportItem[], pick: (item: ReportItem) => T | null): T | null {
+  for (const item of reports) {
+    const found = pick(item)
+    if (found !== null) return found
+  }
+  return null
+}

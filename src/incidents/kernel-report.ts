@@ -10,8 +10,9 @@
 import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
 import { readMemInfo } from './mem-info.ts'
 import { readTaskRow, tableColumns } from './process-table.ts'
-import { emptyMemInfo, isOomReport, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
-import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
+import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
+import { dies, emptyVictim, mayDieHere, victimOf } from './report-victims.ts'
+import { detached, placeOf, type Seen } from './seen.ts'
 
 /** A kill line that belongs to no report: the kernel left the report out, or the log does. */
 export interface LoneKill {
@@ -487,104 +488,6 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     touch(slot, seen)
     return slot
   }
-}
-
-function newDraft(seen: Seen, order: number): ReportDraft {
-  const { record, moment } = seen
-  return {
-    log: seen.log,
-    boot: seen.boot,
-    host: detached(record.host),
-    moment,
-    uptimeSeconds: record.uptimeSeconds,
-    stamp: stampAsPrinted(seen),
-    lastMoment: moment,
-    lastUptimeSeconds: record.uptimeSeconds,
-    order,
-    header: null,
-    triggerPid: null,
-    kernelRelease: null,
-    cpuset: null,
-    frames: [],
-    taskIn: null,
-    usage: {},
-    noLimitKb: null,
-    statPaths: new Map(),
-    memInfo: null,
-    columns: null,
-    hasTable: false,
-    rows: [],
-    oomKill: null,
-    killScope: null,
-    allocatingTask: false,
-    victims: [],
-    groupPath: null,
-    outcome: null,
-    panicReason: null,
-    sysrq: false,
-    unreapable: [],
-    places: [],
-  }
-}
-
-function emptyVictim(pid: number, comm: string | null, seen: Seen | null): VictimDraft {
-  return {
-    pid,
-    comm: detached(comm),
-    uid: null,
-    totalVmBytes: null,
-    anonRssBytes: null,
-    fileRssBytes: null,
-    shmemRssBytes: null,
-    pageTableBytes: null,
-    oomScoreAdj: null,
-    score: null,
-    moment: seen?.moment ?? null,
-    uptimeSeconds: seen?.record.uptimeSeconds ?? null,
-    reaped: null,
-    killLine: false,
-  }
-}
-
-function victimOf(seen: Seen, event: KilledProcess): VictimDraft {
-  return {
-    ...emptyVictim(event.pid, event.comm, seen),
-    uid: event.uid,
-    totalVmBytes: event.totalVmBytes,
-    anonRssBytes: event.anonRssBytes,
-    fileRssBytes: event.fileRssBytes,
-    shmemRssBytes: event.shmemRssBytes,
-    pageTableBytes: event.pageTableBytes,
-    oomScoreAdj: event.oomScoreAdj,
-    killLine: true,
-  }
-}
-
-/**
- * Whether a kill line fits an open report. Mixed reports (kernels up to 4.1) and reports that the kernel left out are
- * told apart by pid and by the words before it; a wrong victim is worse than none.
- */
-function mayDieHere(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
-  const named = draft.oomKill?.pid ?? null
-  if (named !== null) return named === victim.pid
-  if (scope === 'memcg' && draft.memInfo && !draft.usage.memory && !draft.taskIn) return false
-  if (scope === 'none' && (draft.usage.memory || draft.taskIn)) return false
-  if (draft.rows.length === 0) return true
-  return draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid) || draft.columns === null
-}
-
-/** Each pid once: a group kill prints the first victim again, a summary line names it before its kill line does. */
-function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): void {
-  draft.killScope ??= scope
-  draft.outcome = 'killed'
-  const known = draft.victims.find(other => other.pid === victim.pid)
-  if (!known) {
-    draft.victims.push(victim)
-    return
-  }
-  if (known.killLine) return
-  const { uid } = known
-  Object.assign(known, victim, { uid: victim.uid ?? uid })
 }
 
 function joinOomKill(first: OomKill | null, next: OomKill): OomKill {

@@ -13,7 +13,7 @@ import type {
 } from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
 import type { TaskRowCells } from './process-table.ts'
-import type { Place } from './seen.ts'
+import { detached, type Place, type Seen, stampAsPrinted } from './seen.ts'
 
 /** Someone who was killed, as far as lines have told. */
 export interface VictimDraft {
@@ -132,4 +132,42 @@ export function isOomReport(draft: ReportDraft): boolean {
       /^(out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)\b/.test(frame.function),
     )
   )
+}
+
+export function newDraft(seen: Seen, order: number): ReportDraft {
+  const { record, moment } = seen
+  return {
+    log: seen.log,
+    boot: seen.boot,
+    host: detached(record.host),
+    moment,
+    uptimeSeconds: record.uptimeSeconds,
+    stamp: stampAsPrinted(seen),
+    lastMoment: moment,
+    lastUptimeSeconds: record.uptimeSeconds,
+    order,
+    header: null,
+    triggerPid: null,
+    kernelRelease: null,
+    cpuset: null,
+    frames: [],
+    taskIn: null,
+    usage: {},
+    noLimitKb: null,
+    statPaths: new Map(),
+    memInfo: null,
+    columns: null,
+    hasTable: false,
+    rows: [],
+    oomKill: null,
+    killScope: null,
+    allocatingTask: false,
+    victims: [],
+    groupPath: null,
+    outcome: null,
+    panicReason: null,
+    sysrq: false,
+    unreapable: [],
+    places: [],
+  }
 }

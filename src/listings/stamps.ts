@@ -25,7 +25,7 @@ const DAY = 86_400
  * @param before the reading before it, for a bare `09:22:41` that has passed midnight
  */
 export function stampSeconds(line: string, before: number | null): number | null {
-  const text = (/^Every [\d.,]+s: .* (?<stamp>[A-Z][a-z]{2} .*)$/.exec(line)?.[1] ?? line).replace(
+  const text = (/^Every [\d.,]+s: .* (?<stamp>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) .*)$/.exec(line)?.[1] ?? line).replace(
     /^[-=#* ]+|[-=* ]+$/g,
     '',
   )

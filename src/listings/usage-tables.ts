@@ -45,7 +45,7 @@ export const usageTables: readonly Table[] = [
         podName: k8s?.podName ?? null,
         namespace: k8s?.namespace ?? null,
         usedBytes: sizeBytes(row['used'] ?? '', 1000),
-        limitBytes: sizeBytes(row['limit'] ?? '', 1000) || null,
+        limitBytes: limitOf(sizeBytes(row['limit'] ?? '', 1000)),
       })
     },
   },
@@ -93,6 +93,10 @@ export const usageTables: readonly Table[] = [
     },
   },
 ]
+
+/** Without a limit docker prints the memory of the machine, which is no whole number of MiB (`15.51GiB`); limits mostly are. */
+const limitOf = (bytes: number | null): number | null =>
+  bytes !== null && bytes > 0 && bytes % 1024 ** 2 === 0 ? bytes : null
 
 const nothing: Reading = {
   kind: 'reading',

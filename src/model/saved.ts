@@ -40,7 +40,7 @@ export interface Reading {
   readonly usedBytes: number | null
   /** What could still be used without swapping; of nodes only. */
   readonly availableBytes: number | null
-  /** The limit that docker prints (the machine's memory where there is none), or all memory of the node. */
+  /** The limit that docker prints, or all memory of the node. */
   readonly limitBytes: number | null
   /** Clock of the reading in seconds, from whatever beginning: only differences within one text mean anything. */
   readonly atSeconds: number | null

@@ -1,5 +1,5 @@
 /** Finds the numbers in a finding's sentence that do not follow from its evidence. */
-import { bytes, share, span } from '../../src/diagnosis/words.ts'
+import { bytes, share, span, stamp } from '../../src/diagnosis/words.ts'
 import type { Finding } from '../../src/model/report.ts'
 
 /** Numbers that belong to the wording and not to the incident, each with the words that it must stand in. */
@@ -20,6 +20,7 @@ export const strayNumbers = (finding: Finding): string[] => {
   // Names may hold digits: what stands in evidence as text is taken out whole, longest first.
   const texts = finding.evidence.flatMap(({ field, value }) => [
     typeof value === 'string' ? value : '',
+    typeof value === 'string' ? stamp(value) : '',
     /(?:comm|name)=([^\]]+)\]/.exec(field)?.[1] ?? '',
   ])
   for (const each of texts.filter(value => /\d/.test(value)).sort((a, b) => b.length - a.length))

@@ -1,0 +1,68 @@
+/** What is said around an incident and makes none by itself: exits, kubelet and systemd lines, losses, left-out reports. */
+import { type Group, type GroupOptions, isKernel } from './group.ts'
+import type { AsideItem, LossItem, SuppressedItem } from './items.ts'
+import { hasId } from './names.ts'
+
+/** Exits and kubelet lines join a container's incident for so long after its last kill. */
+export const ASIDE_MS = 30_000
+
+/** The exit may be stamped before the kill that the kernel prints late. */
+const ASIDE_BEFORE_MS = 2_000
+
+export function addAside(item: AsideItem, groups: readonly Group[]): void {
+  let nearest: Group | null = null
+  let distance = Number.POSITIVE_INFINITY
+  for (const group of groups) {
+    if (group.axis !== item.position.axis) continue
+    const { at } = item.position
+    if (at < group.first - ASIDE_BEFORE_MS || at > group.last + ASIDE_MS) continue
+    const byId = item.containerId !== null && hasId(group.containerIds, item.containerId)
+    const byPod = item.podUid !== null && group.limitPods.has(item.podUid)
+    const byNode = item.event.kind === 'node-memory-pressure' && isOfNode(group, item.host)
+    if (!byId && !byPod && !byNode) continue
+    const gap = at > group.last ? at - group.last : at < group.first ? group.first - at : 0
+    if (gap < distance) {
+      nearest = group
+      distance = gap
+    }
+  }
+  nearest?.asides.push(item)
+}
+
+/** What the whole node suffers: a node-wide OOM, a limit above the pods, an eviction. */
+function isOfNode(group: Group, host: string | null): boolean {
+  if (host !== null && group.hosts.size > 0 && !group.hosts.has(host)) return false
+  if (group.otherKills.some(({ event }) => event.kind === 'pod-evicted')) return true
+  return group.key?.startsWith('host:') ?? false
+}
+
+/** Messages lost within half a minute of an incident on its host: what is missing of it may be among them. */
+export function addLoss(item: LossItem, groups: readonly Group[]): void {
+  for (const group of groups) {
+    if (group.axis !== item.position.axis) continue
+    if (item.host !== null && group.hosts.size > 0 && !group.hosts.has(item.host)) continue
+    const { at } = item.position
+    if (at >= group.first - ASIDE_MS && at <= group.last + ASIDE_MS) group.losses.push(item)
+  }
+}
+
+/**
+ * The kernel says how many reports it left out only when the next one passes, which may be much later. It left them out
+ * in a storm: the group with lone kills or many reports is the one.
+ */
+export function addSuppressed(item: SuppressedItem, groups: readonly Group[], options: GroupOptions): void {
+  const here = groups.filter(
+    group =>
+      group.axis === item.position.axis &&
+      isKernel(group) &&
+      (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
+  )
+  const at = item.position.at
+  const isStorm = (group: Group) => group.kills.length > 0 || group.reports.length >= 10
+  const around = here.filter(group => at >= group.first - options.windowMs && at <= group.last + options.windowMs)
+  const before = here.filter(group => group.first <= at).sort((a, b) => b.last - a.last)
+  const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? here[0]
+  if (!taker) return
+  taker.suppressed = (taker.suppressed ?? 0) + item.count
+  taker.suppressedItems.push(item)
+}

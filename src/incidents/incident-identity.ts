@@ -1,0 +1,90 @@
+/** Whose incident it is, by name: container and pod, from the lines and from what was learned. */
+import { readCgroupPath } from '../cgroups/path.ts'
+import type { Container, Incident, Pod } from '../model/report.ts'
+import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { cpusetContainer, type Group } from './group.ts'
+import type { Identities } from './identities.ts'
+import type { KnownVictim } from './incident-victims.ts'
+import { firstOf, type ReportItem } from './items.ts'
+
+/**
+ * Set when all victims with a known container share it, or, for a pod's or a cgroup's limit, the chosen victim's; without
+ * victims the one that the lines name.
+ */
+export function containerIdOf(
+  group: Group,
+  reports: readonly ReportItem[],
+  scope: Incident['scope'],
+  victims: readonly KnownVictim[],
+): string | null {
+  const chosen = firstOf(reports, ({ draft }) => {
+    const path = taskMemcgOf(draft)
+    return path === null ? null : readCgroupPath(path).containerId
+  })
+  if (scope !== 'node' && chosen !== null) return chosen
+  const ids = new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))
+  if (ids.size > 1) return null
+  const [only] = ids
+  if (only !== undefined) return only
+  if (chosen !== null && new Set(reports.map(({ draft }) => taskMemcgOf(draft))).size === 1) return chosen
+  if (scope === 'node') return null
+  return group.taskOoms[0]?.event.containerId ?? firstOf(reports, ({ draft }) => cpusetContainer(draft))
+}
+
+/** The runtime that told of a container's OOM. */
+function runtimeOf(group: Group, id: string): string | null {
+  const told = group.taskOoms.find(({ event }) => event.containerId === id)
+  if (!told) return null
+  if (told.ident === null || /containerd|^(env|sh|k3s|rke2)/.test(told.ident)) return 'containerd'
+  return /^docker/.test(told.ident) ? 'docker' : /^(crio|conmon)/.test(told.ident) ? 'cri-o' : null
+}
+
+export function containerOf(
+  id: string | null,
+  group: Group,
+  reports: readonly ReportItem[],
+  identities: Identities,
+): Container | null {
+  if (id === null) return null
+  const known = identities.container(id)
+  const path = firstOf(reports, ({ draft }) => {
+    const task = taskMemcgOf(draft)
+    return task !== null && readCgroupPath(task).containerId === id ? task : null
+  })
+  return {
+    id: known && known.id.length > id.length ? known.id : id,
+    name: known?.name ?? null,
+    attempt: known?.attempt ?? null,
+    runtime: (path === null ? null : readCgroupPath(path).runtime) ?? known?.runtime ?? runtimeOf(group, id),
+    sandboxId: known?.sandboxId ?? null,
+    image: known?.image ?? null,
+  }
+}
+
+export function podOf(
+  group: Group,
+  container: Container | null,
+  sandboxId: string | null,
+  reports: readonly ReportItem[],
+  scope: Incident['scope'],
+  identities: Identities,
+): Pod | null {
+  const evicted = group.otherKills.find(({ event }) => event.kind === 'pod-evicted')?.event
+  if (evicted?.kind === 'pod-evicted') {
+    return { name: evicted.podName, namespace: evicted.namespace, uid: evicted.podUid, qosClass: null }
+  }
+  if (scope === 'node' && container === null) return null
+  const path = firstOf(reports, ({ draft }) => {
+    const task = taskMemcgOf(draft) ?? oomMemcgOf(draft)
+    return task !== null && readCgroupPath(task).podUid !== null ? task : null
+  })
+  const read = path === null ? null : readCgroupPath(path)
+  const known = container === null ? null : identities.container(container.id)
+  const sandbox = identities.sandbox(known?.sandboxId ?? sandboxId ?? '')
+  const uid = read?.podUid ?? known?.podUid ?? sandbox?.uid ?? null
+  const byUid = uid === null ? null : identities.pod(uid)
+  const name = sandbox?.name ?? known?.podName ?? byUid?.name ?? null
+  const namespace = sandbox?.namespace ?? known?.namespace ?? byUid?.namespace ?? null
+  if (uid === null && name === null && !read?.qosClass) return null
+  return { name, namespace, uid, qosClass: read?.qosClass ?? null }
+}

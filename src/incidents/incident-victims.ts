@@ -1,0 +1,84 @@
+/** All that were killed in an incident, each once. */
+import { readCgroupPath } from '../cgroups/path.ts'
+import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import type { Group } from './group.ts'
+import type { ReportItem } from './items.ts'
+import type { ReportDraft, VictimDraft } from './report-draft.ts'
+
+export interface KnownVictim {
+  readonly victim: VictimDraft
+  readonly containerId: string | null
+}
+
+/** All that were killed, each once, the kernel's choice first. */
+export function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVictim[] {
+  const known = new Map<string, KnownVictim>()
+  for (const { draft } of reports) {
+    for (const victim of draft.victims) {
+      const containerId = victimContainer(draft, victim)
+      remember(known, { victim, containerId })
+    }
+  }
+  for (const { victim } of group.kills) {
+    const listing = reports.findLast(({ draft }) =>
+      draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid),
+    )
+    remember(known, { victim, containerId: listing ? limitContainer(listing.draft) : null })
+  }
+  for (const { event, moment } of group.otherKills) {
+    if (event.kind !== 'userspace-killed' || event.pid === null) continue
+    remember(known, {
+      victim: {
+        pid: event.pid,
+        comm: event.comm,
+        uid: event.uid,
+        totalVmBytes: null,
+        anonRssBytes: null,
+        fileRssBytes: null,
+        shmemRssBytes: null,
+        pageTableBytes: null,
+        oomScoreAdj: null,
+        score: null,
+        moment,
+        uptimeSeconds: null,
+        reaped: null,
+        killLine: true,
+      },
+      containerId: event.path === null ? null : readCgroupPath(event.path).containerId,
+    })
+  }
+  return [...known.values()]
+}
+
+/** A pid dies once: the line that tells more wins. */
+function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
+  const key = String(next.victim.pid)
+  const first = known.get(key)
+  if (!first) {
+    known.set(key, next)
+    return
+  }
+  const better = first.victim.killLine && first.victim.anonRssBytes !== null ? first : next
+  known.set(key, { victim: better.victim, containerId: first.containerId ?? next.containerId })
+}
+
+/** Container of a victim: the chosen one's by `task_memcg`; the others' where the limit or the group is a container's. */
+function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null {
+  const chosen = draft.oomKill?.pid ?? draft.victims[0]?.pid
+  const task = taskMemcgOf(draft)
+  if (victim.pid === chosen && task !== null) return readCgroupPath(task).containerId
+  const group = draft.groupPath
+  if (group !== null) {
+    const read = readCgroupPath(group)
+    return read.level === 'container' ? read.containerId : null
+  }
+  return limitContainer(draft)
+}
+
+/** The container whose limit was hit: its report's table lists its own processes only. */
+function limitContainer(draft: ReportDraft): string | null {
+  const path = oomMemcgOf(draft)
+  if (path === null) return null
+  const read = readCgroupPath(path)
+  return read.level === 'container' ? read.containerId : null
+}

@@ -1,0 +1,48 @@
+import type { Incident, Warning } from '../model/report.ts'
+import type { FinishOptions } from './finish-incident.ts'
+import { taskMemcgOf } from './finish-report.ts'
+import type { Group } from './group.ts'
+import { kernelClockError } from './seen-twice.ts'
+
+/** What is ambiguous or doubtful about an incident. */
+export function warningsOf(group: Group, incident: Incident, options: FinishOptions): Warning[] {
+  const warnings: Warning[] = []
+  const [at] = incident.evidence
+  const say = (code: string, message: string) =>
+    warnings.push({ code, message, source: at?.source ?? null, line: at?.line ?? null })
+  const taskOomHosts = new Set(group.taskOoms.map(({ host }) => host).filter(host => host !== null))
+  const hosts = new Set([...group.hosts, ...taskOomHosts])
+  if (hosts.size > 1 && incident.container) {
+    say(
+      'container-on-two-hosts',
+      `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`,
+    )
+  }
+  const byCpuset = group.taskOoms.length === 0 && group.reports.every(({ draft }) => taskMemcgOf(draft) === null)
+  if (byCpuset && incident.container && group.reports.length > 0) {
+    say(
+      'container-by-cpuset',
+      "only the trigger's cpuset names a container; the victim may be in another one of the pod",
+    )
+  }
+  if (group.ambiguous) {
+    say('ambiguous-incident', 'kernel lines that name no container could belong to several incidents; kept apart')
+  }
+  const clockError = kernelClockError(group)
+  if (clockError !== null) {
+    const seconds = Math.abs(Math.round(clockError / 100) / 10)
+    say(
+      'kernel-time-doubtful',
+      `the kernel's stamp of incident ${incident.id} is ${seconds} s ${clockError > 0 ? 'later' : 'earlier'} than another log's; the other one is taken`,
+    )
+  }
+  for (const { by, text, place } of group.losses) {
+    const { path } = options.sourceOf(place.source)
+    const message = `${by} lost messages near incident ${incident.id}: ${text}`
+    warnings.push({ code: 'messages-lost', message, source: path, line: place.line })
+  }
+  if (group.split) {
+    say('incident-split', 'the kills go on for longer than an incident may last; what follows is the next incident')
+  }
+  return warnings
+}

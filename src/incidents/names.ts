@@ -1,0 +1,65 @@
+/** Whether ids, cgroup paths and pods name each other. */
+import { type CgroupPath, readCgroupPath } from '../cgroups/path.ts'
+import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import type { Group } from './group.ts'
+import type { Identities } from './identities.ts'
+import type { ReportItem } from './items.ts'
+
+/** The pod of a container or sandbox id, by uid. */
+export function podUidOf(id: string, identities: Identities): string | null {
+  const sandbox = identities.sandbox(id)
+  if (sandbox) return sandbox.uid
+  const container = identities.container(id)
+  if (!container) return null
+  return (
+    container.podUid ?? (container.sandboxId === null ? null : (identities.sandbox(container.sandboxId)?.uid ?? null))
+  )
+}
+
+/** Up to 5.2 a report names every cgroup below the limit: a TaskOOM of one of those is this report's. */
+export function namesChild(group: Group, other: Group): boolean {
+  return group.reports.some(report =>
+    [...report.draft.statPaths.keys()].some(path => {
+      const id = pathOf(path)?.containerId
+      return id !== null && id !== undefined && hasId(other.containerIds, id)
+    }),
+  )
+}
+
+/** A TaskOOM's id need not be hexadecimal: it names the cgroup whose last component it is. */
+export function namesCgroup(item: ReportItem, ids: ReadonlySet<string>): boolean {
+  for (const path of [taskMemcgOf(item.draft), oomMemcgOf(item.draft)]) {
+    if (path === null) continue
+    const last = path.slice(path.lastIndexOf('/') + 1)
+    if (ids.has(last)) return true
+    const id = pathOf(path)?.containerId
+    if (id && hasId(ids, id)) return true
+  }
+  return false
+}
+
+const HEX_PREFIX = /^[0-9a-f]{12,63}$/
+
+/** Whether an id is among others; conmon and listings print only its first digits. */
+export function hasId(ids: ReadonlySet<string>, id: string): boolean {
+  if (ids.has(id)) return true
+  for (const other of ids) {
+    if (HEX_PREFIX.test(id) && other.startsWith(id)) return true
+    if (HEX_PREFIX.test(other) && id.startsWith(other)) return true
+  }
+  return false
+}
+
+const paths = new Map<string, CgroupPath>()
+
+/** Paths repeat: a report names the same one several times. */
+export function pathOf(path: string | null): CgroupPath | null {
+  if (path === null) return null
+  let read = paths.get(path)
+  if (!read) {
+    read = readCgroupPath(path)
+    if (paths.size > 1_000) paths.clear()
+    paths.set(path, read)
+  }
+  return read
+}

@@ -1,0 +1,64 @@
+/** Who died in a report: from `oom-kill:`, kill lines, the reaper. */
+import type { KilledProcess } from '../model/event.ts'
+import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import { detached, type Seen } from './seen.ts'
+
+export function emptyVictim(pid: number, comm: string | null, seen: Seen | null): VictimDraft {
+  return {
+    pid,
+    comm: detached(comm),
+    uid: null,
+    totalVmBytes: null,
+    anonRssBytes: null,
+    fileRssBytes: null,
+    shmemRssBytes: null,
+    pageTableBytes: null,
+    oomScoreAdj: null,
+    score: null,
+    moment: seen?.moment ?? null,
+    uptimeSeconds: seen?.record.uptimeSeconds ?? null,
+    reaped: null,
+    killLine: false,
+  }
+}
+
+export function victimOf(seen: Seen, event: KilledProcess): VictimDraft {
+  return {
+    ...emptyVictim(event.pid, event.comm, seen),
+    uid: event.uid,
+    totalVmBytes: event.totalVmBytes,
+    anonRssBytes: event.anonRssBytes,
+    fileRssBytes: event.fileRssBytes,
+    shmemRssBytes: event.shmemRssBytes,
+    pageTableBytes: event.pageTableBytes,
+    oomScoreAdj: event.oomScoreAdj,
+    killLine: true,
+  }
+}
+
+/**
+ * Whether a kill line fits an open report. Mixed reports (kernels up to 4.1) and reports that the kernel left out are
+ * told apart by pid and by the words before it; a wrong victim is worse than none.
+ */
+export function mayDieHere(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
+  const named = draft.oomKill?.pid ?? null
+  if (named !== null) return named === victim.pid
+  if (scope === 'memcg' && draft.memInfo && !draft.usage.memory && !draft.taskIn) return false
+  if (scope === 'none' && (draft.usage.memory || draft.taskIn)) return false
+  if (draft.rows.length === 0) return true
+  return draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid) || draft.columns === null
+}
+
+/** Each pid once: a group kill prints the first victim again, a summary line names it before its kill line does. */
+export function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): void {
+  draft.killScope ??= scope
+  draft.outcome = 'killed'
+  const known = draft.victims.find(other => other.pid === victim.pid)
+  if (!known) {
+    draft.victims.push(victim)
+    return
+  }
+  if (known.killLine) return
+  const { uid } = known
+  Object.assign(known, victim, { uid: victim.uid ?? uid })
+}
