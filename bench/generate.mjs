@@ -1,7 +1,7 @@
 /**
  * Writes a synthetic `/var/log/messages` of one node and, beside it, what is true about it.
  *
- *     node bench/generate.mjs [--size 1G] [--incidents 200] [--seed 1] [--out bench/data/messages-1G.log]
+ *     node bench/generate.mjs [--size 1G] [--incidents 200] [--seed 1] [--out bench/data/messages-1G.log] [--reports-only]
  *
  * Lines of kubelet, containerd, systemd and kernel chatter, the life-cycle lines of pods (46,000 a gigabyte) and kills in the forms of several
  * kernels, each with a few lines of chatter between its own. The same seed gives the same bytes.
@@ -99,7 +99,8 @@ export const chatterText = (bytes, seed = 1) => {
   return text
 }
 
-export const generate = ({ size, incidents, seed, out }) => {
+/** `reportsOnly`: kill after kill, and nothing between them. */
+export const generate = ({ size, incidents, seed, out, reportsOnly = false }) => {
   const random = createRandom(seed)
   const world = createWorld(random)
   mkdirSync(dirname(out), { recursive: true })
@@ -125,19 +126,19 @@ export const generate = ({ size, incidents, seed, out }) => {
   while (truth.bytes + text.length < size) {
     const written = truth.bytes + text.length
     setClock(world, START + Math.floor((written / size) * DAYS * 86400) * 1000)
-    for (let i = 0; i < 10; i++) idle()
-    if (podsStarted < (pods * written) / size) {
+    if (!reportsOnly) for (let i = 0; i < 10; i++) idle()
+    if (reportsOnly || podsStarted < (pods * written) / size) {
       const pod = makePod(random)
       world.pods[podsStarted % world.pods.length] = pod
       podsStarted++
       for (const [sender, text] of lifeCycle(pod)) {
         if (sender === 'c') runtime(`level=info msg=${text}`)
         else put(`kubelet[1412]: I${world.klogStamp}.${100000 + random.below(899999)}    1412 kubelet.go:2421] ${text}`)
-        idle()
+        if (!reportsOnly) idle()
       }
       truth.lifeCycleLines += LIFE_CYCLE_LINES
     }
-    if (killed < incidents && podsStarted > 0 && written > ((killed + 0.5) * size) / incidents) {
+    if (reportsOnly || (killed < incidents && podsStarted > 0 && written > ((killed + 0.5) * size) / incidents)) {
       const pod = world.pods[(podsStarted - 1) % world.pods.length]
       const incident = makeIncident(random, pod, killed)
       incident.truth.time = new Date(world.ms).toISOString()
@@ -145,7 +146,7 @@ export const generate = ({ size, incidents, seed, out }) => {
       for (const [sender, message] of incident.lines) {
         if (sender === 'k') put(`kernel: ${world.printk}${message}`)
         else runtime(message)
-        if (random.below(8) === 0) idle()
+        if (!reportsOnly && random.below(8) === 0) idle()
       }
       truth.incidents.push(incident.truth)
       killed++
@@ -166,6 +167,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       incidents: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string' },
+      'reports-only': { type: 'boolean', default: false },
     },
   })
   const out = values.out ?? `${DATA}messages-${values.size}.log`
@@ -174,6 +176,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     incidents: Number(values.incidents),
     seed: Number(values.seed),
     out,
+    reportsOnly: values['reports-only'],
   })
   console.log(`${out}: ${truth.bytes} bytes, ${truth.lines} lines, ${truth.incidents.length} incidents`)
 }

@@ -21,8 +21,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // not for size: V8 reads 350 kB faster than 850
+  minify: true,
   legalComments: 'linked',
   define: { OOMLENS_VERSION: JSON.stringify(version) },
   // CommonJS dependencies ask for node's own modules by `require`

@@ -8,6 +8,7 @@
 import { createConclusions } from './conclude.ts'
 import { diagnoseSaved } from './diagnosis/index.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
+import { settleZone } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
@@ -17,7 +18,7 @@ import { readLog } from './read-log.ts'
 import { type FoundListing, findListings } from './read-saved.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
-import { createRangePool } from './sieve/range-pool.ts'
+import type { RangePool } from './sieve/range-pool.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
 import type { Log, Piece, SourceError } from './sources/source.ts'
 
@@ -73,7 +74,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
   const sieveOptions = { needles, everyLineNeedles, ...options.sieve }
-  const threads = options.threads ? createRangePool(options.threads.entry, options.threads.count, sieveOptions) : null
+  const threads = options.threads ? createThreads(options.threads, sieveOptions) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
   const conclusions = createConclusions({
@@ -87,6 +88,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const stats = conclusions.counts
   let newestMs: number | null = null
   let closed: Group[] = []
+  const heard: { readonly index: number; readonly sources: readonly Source[] }[] = []
 
   for (const piece of options.metadata ?? []) {
     const found = listings.get(piece)
@@ -120,12 +122,15 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
         return conclusions.tell(groups, newestMs)
       },
     })
+    heard.push({ index, sources: counts.sources })
     stats.linesKept += counts.linesKept
     stats.suppressedReports += counts.suppressedReports
     if (counts.newestMs !== null) newestMs = Math.max(newestMs ?? counts.newestMs, counts.newestMs)
   }
   await threads?.close()
-  await conclusions.tell([...closed, ...correlator.end()], newestMs)
+  const last = [...closed, ...correlator.end()]
+  for (const log of heard) settleZone(log.sources, correlator.learnedZones().get(log.index), warnings.add)
+  await conclusions.tell(last, newestMs)
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',
@@ -141,6 +146,19 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   }
   const findings = diagnoseSaved(saved, conclusions.told())
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
+}
+
+/** A pool that is loaded with the first file that is big enough for it. */
+function createThreads({ entry, count }: NonNullable<AnalyzeOptions['threads']>, sieve: SieveOptions) {
+  let pool: RangePool | null = null
+  return {
+    load: async (): Promise<RangePool> => {
+      const { createRangePool } = await import('./sieve/range-pool.ts')
+      pool ??= createRangePool(entry, count, sieve)
+      return pool
+    },
+    close: async (): Promise<void> => pool?.close(),
+  }
 }
 
 function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {

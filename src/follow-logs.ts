@@ -4,6 +4,7 @@ import { createWarnings } from './analyze.ts'
 import { createConclusions } from './conclude.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
 import { followLog, type Growing } from './follow-log.ts'
+import { settleZone } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
 import type { Group } from './incidents/group.ts'
 import { createIdentities } from './incidents/identities.ts'
@@ -82,6 +83,9 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
   const counts = await Promise.all(logs.map(({ done }) => done))
   clearInterval(timer)
   tell(correlator.end())
+  for (const [index, { sources: own }] of counts.entries()) {
+    settleZone(own, correlator.learnedZones().get(index), warnings.add)
+  }
   await busy
   const stats = conclusions.counts
   for (const { linesKept, suppressedReports } of counts) {

@@ -7,6 +7,7 @@ import { createUnwrapper, type Unwrapper } from './envelopes/index.ts'
 import type { Correlator } from './incidents/correlate.ts'
 import { createAssembler } from './incidents/kernel-report.ts'
 import type { Seen } from './incidents/seen.ts'
+import { isoInZone } from './incidents/seen-twice.ts'
 import type { KernelEvent, LogEvent } from './model/event.ts'
 import type { Line } from './model/line.ts'
 import type { LogRecord, Moment } from './model/record.ts'
@@ -39,6 +40,8 @@ export interface LogCounts {
   suppressedReports: number
   /** Newest wall time of any line that was looked at, epoch ms. */
   newestMs: number | null
+  /** One for each piece. */
+  readonly sources: Source[]
 }
 
 interface PieceState {
@@ -79,7 +82,7 @@ const UPTIME_SLACK_SECONDS = 30
 
 export function createListener(logIndex: number, options: ListenerOptions): Listener {
   const { correlator, recogniser } = options
-  const counts: LogCounts = { linesKept: 0, kernelReports: 0, suppressedReports: 0, newestMs: null }
+  const counts: LogCounts = { linesKept: 0, kernelReports: 0, suppressedReports: 0, newestMs: null, sources: [] }
   const clock: Clock<Waiting> = createClock(options)
   const boots = createBootCounter()
   const misses = createMissCounter(options.warn)
@@ -140,6 +143,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     begin: piece => {
       current = openPieceState(piece, options)
       pieces.push(current)
+      counts.sources.push(current.source)
       clock.file({ dateSuffix: piece.dateSuffix, mtimeMs: piece.mtimeMs })
       unwrapper = createUnwrapper()
     },
@@ -164,7 +168,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
         source.yearFrom = clock.yearFrom()
         source.offsetFrom = clock.offsetFrom()
       }
-      warnOfGuesses(pieces, options.warn)
+      warnOfYear(pieces, options.warn)
+      if (clock.offsetFrom() === 'local') correlator.assumeZone(logIndex)
       misses.end()
       return counts
     },
@@ -207,19 +212,15 @@ function closePieceState({ piece, source, hosts, formats }: PieceState, sieve: S
   }
 }
 
-/** A guessed year or zone is said once for each log. */
-function warnOfGuesses(pieces: readonly PieceState[], warn: (warning: Warning) => void): void {
+/** A guessed year is said once for each log. */
+function warnOfYear(pieces: readonly PieceState[], warn: (warning: Warning) => void): void {
   const [first] = pieces
   if (!first) return
-  const { path, yearFrom, offsetFrom } = first.source
+  const { path, yearFrom } = first.source
   if (yearFrom === 'local' || yearFrom === 'mtime') {
     const why = yearFrom === 'local' ? "today's date" : 'the time the file was last written'
     const message = `no line tells the year; taken from ${why} (set it with --year)`
     warn({ code: 'year-assumed', message, source: path, line: null })
-  }
-  if (offsetFrom === 'local') {
-    const message = "no line tells the time zone; this machine's is taken (set it with --timezone)"
-    warn({ code: 'zone-assumed', message, source: path, line: null })
   }
 }
 
@@ -281,5 +282,25 @@ function createMissCounter(warn: (warning: Warning) => void) {
         warn({ code: 'near-miss', message, source: path, line })
       }
     },
+  }
+}
+
+/** What is said of a log whose zone nothing tells, once all logs are read; or its sources, put right. */
+export function settleZone(
+  sources: readonly Source[],
+  learnedMinutes: number | undefined,
+  warn: (warning: Warning) => void,
+): void {
+  const [first] = sources
+  if (first?.offsetFrom !== 'local') return
+  if (learnedMinutes === undefined) {
+    const message = "no line tells the time zone; this machine's is taken (set it with --timezone)"
+    warn({ code: 'zone-assumed', message, source: first.path, line: null })
+    return
+  }
+  for (const source of sources) {
+    source.offsetFrom = 'containerd'
+    source.firstTime &&= isoInZone(source.firstTime, learnedMinutes)
+    source.lastTime &&= isoInZone(source.lastTime, learnedMinutes)
   }
 }

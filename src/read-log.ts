@@ -11,7 +11,7 @@ import { type Log, type Piece, SourceError } from './sources/source.ts'
 export interface LogReaderOptions extends ListenerOptions {
   readonly createSieve: () => Sieve
   /** Threads for big plain files; null: all is done in this one. */
-  readonly threads: RangePool | null
+  readonly threads: { readonly load: () => Promise<RangePool> } | null
   /** A source could not be read to its end. */
   readonly fail: (error: SourceError) => void
   /** Hands on what has closed; called between chunks, so that a slow reader of the output slows the reading down. */
@@ -67,7 +67,8 @@ async function* linesOf(
   try {
     if (threads !== null && plain.size >= FOR_THREADS_BYTES) {
       const { readAt, size, descriptor, textStart } = plain
-      yield* readRanges(sieve, index, { readAt, size, elsewhere: threads.of(descriptor, textStart), signal })
+      const pool = await threads.load()
+      yield* readRanges(sieve, index, { readAt, size, elsewhere: pool.of(descriptor, textStart), signal })
     } else yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
   } finally {
     await plain.close()

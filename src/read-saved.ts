@@ -42,7 +42,7 @@ export async function findListings(logs: readonly Log[], metadata: readonly Piec
     if (text === null || listing === null) continue
     // A copy of a series would look like a longer one.
     const digest = createHash('sha256').update(text).digest('hex')
-    if (!seen.has(digest) || text === '') gathered.add(listing, labelOf(piece))
+    if (!seen.has(digest) || listing.saved.length === 0) gathered.add(listing, labelOf(piece))
     seen.add(digest)
     if (isLogToo(text)) continue
     of.set(piece, {

@@ -48,6 +48,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   }
   await write(writing.begin())
   let incidents = 0
+  let untimed = 0
   const timed = (spec: TimeSpec | null) => spec !== null && needsAnchor(spec)
   const options: AnalyzeOptions = {
     windowSeconds: settings.windowSeconds,
@@ -60,6 +61,8 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     streaming: !settings.writer.sorted && !timed(settings.since) && !timed(settings.until),
     onIncident: async (incident: Incident) => {
       incidents++
+      if (incident.time === null) untimed++
+      await settings.writer.prepare?.(incident)
       await write(writing.incident(incident))
       // grep -q stops at the first match, too
       if (settings.quiet) reader.abort()
@@ -77,6 +80,11 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     ? await followLogs(growing(signal), options)
     : await analyze(opened?.logs ?? [], { ...options, metadata: opened?.metadata ?? [] })
   await opened?.close()
+  if (untimed > 0 && (settings.since !== null || settings.until !== null)) {
+    const message = `${untimed} ${untimed === 1 ? 'incident has' : 'incidents have'} no wall time, so --since and --until cannot tell: kept`
+    analysis.warnings.push({ code: 'untimed-kept', message, source: null, line: null })
+    io.complain(message)
+  }
   const elapsedMs = io.nowMs() - startedMs
   const summary: Summary = {
     schemaVersion: '1.0',
@@ -85,6 +93,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     ...analysis,
     stats: { ...analysis.stats, elapsedMs },
   }
+  await settings.writer.prepare?.(summary)
   await write(writing.end(summary))
   if (settings.verbose) sayWhatWasRead(summary, io)
   if (io.interrupted.aborted) return EXIT.interrupted
@@ -163,7 +172,7 @@ async function findLogs(settings: Settings, io: Io, fail: (error: SourceError) =
   const paths = settings.paths.length > 0 ? settings.paths : io.stdin !== null ? ['-'] : null
   const found = await openLogs(paths, {
     cwd: io.cwd,
-    stdin: io.stdin,
+    stdin: paths?.includes('-') ? io.stdin : null,
     tmpDir: io.tmpDir,
     limits: {
       ...defaultLimits,

@@ -1,71 +1,15 @@
-/** The commands and their arguments, read by yargs. */
-import yargs from 'yargs'
+/** The commands. */
 import { runAnalyze } from './analyze.ts'
 import { EXIT, type Io, wantsColor } from './io.ts'
 import { runMerge } from './merge.ts'
 import { optionTable, readSettings, type Typed } from './options.ts'
 import { runSchema } from './schema.ts'
-import { UsageError } from './usage-error.ts'
-
-const USAGE = `oomlens [options] [path...]
-
-Which container was OOM-killed, when, and whose limit was hit: from a node's
-logs alone. A path is a log file, a directory, a glob, or - for standard input.`
+import { oneLine, UsageError } from './usage-error.ts'
 
 /** Runs what the arguments ask for. @returns the exit status */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  let help: string | null = null
-  const parser = yargs([])
-    .scriptName('oomlens')
-    .usage(USAGE)
-    .locale('en')
-    .parserConfiguration({
-      'parse-positional-numbers': false,
-      'duplicate-arguments-array': false,
-      'strip-aliased': true,
-      'camel-case-expansion': false,
-      'boolean-negation': false,
-      'populate--': false,
-    })
-    .options(optionTable)
-    .command('$0', false)
-    .command('schema', 'print the JSON Schema of -o json (--ndjson: of a line of -o ndjson)', command =>
-      command.option('ndjson', { type: 'boolean', describe: 'of a line of ndjson' }),
-    )
-    .command('merge', 'join reports (json or ndjson) of several nodes or shards: oomlens merge FILE...')
-    .completion('completion', 'print the shell completion (bash, zsh)')
-    .example('oomlens /var/log/messages*', 'every OOM kill in the log and its rotations')
-    .example('oomlens -o json messages | jq .incidents', 'for other programs')
-    .example('journalctl -k | oomlens -S "2 hours ago"', 'from a pipe, the last two hours')
-    .epilogue('Exit status: 0 read (with -e: incidents found), 1 none found (-e, -q), 2 an error.')
-    .help('help')
-    .alias('help', 'h')
-    .version(io.version)
-    .alias('version', 'V')
-    .wrap(Math.min(io.columns, 100))
-    .strictOptions()
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message, error) => {
-      throw new UsageError(error?.message ?? message)
-    })
-  let typed: Typed
-  try {
-    typed = (await parser.parseAsync(normalized(args), {}, (_error, _argv, output) => {
-      help = output
-    })) as Typed
-  } catch (error) {
-    io.complain(`${oneLine(error)}; see oomlens --help`)
-    return EXIT.error
-  }
-  if (help) {
-    await io.write(`${help}\n`)
-    return EXIT.ok
-  }
-  if (typed._[0] === 'completion') {
-    parser.showCompletionScript()
-    return EXIT.ok
-  }
+  const typed = needsParser(args) ? await (await import('./parse.ts')).parseArguments(args, io) : nothingBut(args)
+  if (typeof typed === 'number') return typed
   if (typed._[0] === 'schema') return runSchema(typed['ndjson'] === true, io)
   try {
     const settings = readSettings(typed)
@@ -80,14 +24,14 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** `--no-color` is what people type; yargs would read it as `color: false`, which is no choice. */
-function normalized(args: readonly string[]): string[] {
-  const end = args.indexOf('--')
-  return args.map((arg, at) => (arg === '--no-color' && (end < 0 || at < end) ? '--color=never' : arg))
-}
+const COMMANDS = ['schema', 'merge', 'completion']
 
-function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  const lines = message.split('\n').map(line => line.trim())
-  return lines.filter(line => line !== '').join(' ')
-}
+/** Paths alone mean themselves; all else is yargs' work, which takes as long to load as the rest. */
+const needsParser = (args: readonly string[]): boolean =>
+  args.some(arg => arg.startsWith('-') && arg !== '-') || COMMANDS.includes(args[0] ?? '')
+
+const nothingBut = (paths: readonly string[]): Typed => ({ ...defaults, _: paths })
+
+const defaults: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(optionTable).flatMap(([name, option]) => ('default' in option ? [[name, option.default]] : [])),
+)

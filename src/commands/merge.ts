@@ -25,8 +25,13 @@ export async function runMerge(paths: readonly string[], writer: Writer, color: 
   const incidents = mergeIncidents(reports)
   const writing = writer.open({ columns: io.columns, color, raw: false, follow: false })
   await io.write(writing.begin())
-  for (const incident of incidents) await io.write(writing.incident(incident))
-  await io.write(writing.end(summaryOf(reports, incidents, io)))
+  for (const incident of incidents) {
+    await writer.prepare?.(incident)
+    await io.write(writing.incident(incident))
+  }
+  const summary = summaryOf(reports, incidents, io)
+  await writer.prepare?.(summary)
+  await io.write(writing.end(summary))
   return failed ? EXIT.error : EXIT.ok
 }
 

@@ -5,3 +5,9 @@ export class UsageError extends Error {
     this.name = 'UsageError'
   }
 }
+
+export function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const lines = message.split('\n').map(line => line.trim())
+  return lines.filter(line => line !== '').join(' ')
+}

@@ -1,4 +1,5 @@
 /** The kubelet evicted the pod: no kill of the kernel. */
+import { nameOr } from './commands.ts'
 import { found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
 
@@ -17,8 +18,7 @@ export const evicted: Rule = {
         proof('kind', 'eviction'),
         ...proofs([[`runtimeEvents[${index}].source`, incident.runtimeEvents[index]?.source]]),
       ],
-      advice:
-        `Eviction takes pods first that use more than they request: set the memory request near the real use.\nSee the pressure: kubectl describe node ${nameOr(incident.host, 'NODE')}`,
+      advice: `Eviction takes pods first that use more than they request: set the memory request near the real use.\nSee the pressure: kubectl describe node ${nameOr(incident.host, 'NODE')}`,
       references: ['kubernetes: node-pressure eviction'],
     })
   },

@@ -55,7 +55,10 @@ export const nodeOutOfMemory: Rule = {
       confidence: 'stated',
       explanation,
       evidence,
-      advice: adviceFor(report ? (badness(report.report)?.biggest.row.comm ?? null) : null, nameOr(incident.host, 'NODE')),
+      advice: adviceFor(
+        report ? (badness(report.report)?.biggest.row.comm ?? null) : null,
+        nameOr(incident.host, 'NODE'),
+      ),
       references: ['kernel: out_of_memory()', 'kernel: CONSTRAINT_NONE'],
     })
   },

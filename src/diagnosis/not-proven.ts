@@ -25,7 +25,7 @@ export const notProven: Rule = {
         ...proofs([[`runtimeEvents[${exit}].exitCode`, code]]),
       ],
       advice:
-        'Collect the kernel log of that time from the node as well: journalctl -k, or /var/log/messages and /var/log/kern.log with their rotated files.',
+        'Collect the kernel log of that time from the node as well (or /var/log/messages and /var/log/kern.log with their rotated files): journalctl -k -o short-precise',
       references: ['containerd/containerd#7102', 'containerd/containerd#4547'],
     })
   },

@@ -14,7 +14,7 @@ type Lost = keyof typeof words
 const isLost = (name: string): name is Lost => name in words
 
 const collect =
-  'Collect the whole log next time: journalctl -k -o short-precise > kernel.log, or /var/log/messages with its rotated files, without grep'
+  'Collect the whole log next time (or /var/log/messages with its rotated files), without grep: journalctl -k -o short-precise > kernel.log'
 
 export const reportIncomplete: Rule = {
   code: 'report-incomplete',
@@ -51,8 +51,8 @@ export const reportIncomplete: Rule = {
           }.`,
       evidence: [proof('missing', lost)],
       advice: isTableOff
-        ? `Turn it on: sysctl -w vm.oom_dump_tasks=1\nIf it is on: ${collect.charAt(0).toLowerCase()}${collect.slice(1)}.`
-        : `${collect} (the line with the kill says "Out of memory", in which "oom" does not occur).`,
+        ? `Turn it on: sysctl -w vm.oom_dump_tasks=1\nIf it is on, the table was lost on the way.\n${collect}`
+        : `${collect}\nThe line with the kill says "Out of memory", in which "oom" does not occur.`,
       references: [],
     })
   },

@@ -14,7 +14,7 @@ import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'
 import type { ReportDraft } from './report-draft.ts'
 import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
-import { calibrate, mergeSeenTwice } from './seen-twice.ts'
+import { calibrate, learnZones, mergeSeenTwice } from './seen-twice.ts'
 
 export interface Correlator {
   readonly report: (draft: ReportDraft) => void
@@ -31,6 +31,10 @@ export interface Correlator {
    * @param idleMs since the last line came
    */
   readonly closeQuiet: (idleMs: number) => Group[]
+  /** A log's stamps were taken to be in this machine's zone, for want of a witness. */
+  readonly assumeZone: (log: number) => void
+  /** Logs whose zone another log has told, by how many minutes east of the assumed one; after `end`. */
+  readonly learnedZones: () => ReadonlyMap<number, number>
   readonly end: () => Group[]
 }
 
@@ -51,6 +55,8 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   let items: Item[] = []
   let asides: AsideItem[] = []
   let losses: LossItem[] = []
+  const assumedZones = new Set<number>()
+  let learnedZones: ReadonlyMap<number, number> = new Map()
   /** Newest position on each axis. */
   const newest = new Map<string, number>()
   /** When the kubelet of a host last said that it must evict pods for memory. */
@@ -208,8 +214,14 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       asides = asides.filter(item => !gone.has(item) && nowOf(item.position.axis) - item.position.at <= ASIDE_MS)
       return closed.sort(byTime)
     },
+    assumeZone: log => {
+      assumedZones.add(log)
+    },
+    learnedZones: () => learnedZones,
     end: () => {
-      const groups = mergeSeenTwice(groupItems(calibrate([...items, ...asides, ...losses]), identities, options))
+      const dated = learnZones(calibrate([...items, ...asides, ...losses]), assumedZones)
+      const groups = mergeSeenTwice(groupItems(dated.items, identities, options))
+      learnedZones = dated.learned
       items = []
       asides = []
       losses = []

@@ -5,7 +5,7 @@ import { constraintOf, finishReport, finishVictim, oomMemcgOf, taskMemcgOf } fro
 import { type Group, isKernel } from './group.ts'
 import type { Identities } from './identities.ts'
 import { incidentId } from './incident-id.ts'
-import { containerIdOf, containerOf, podOf } from './incident-identity.ts'
+import { containerIdOf, containerOf, killedPath, podOf } from './incident-identity.ts'
 import { timesOf } from './incident-time.ts'
 import { victimsOf } from './incident-victims.ts'
 import { warningsOf } from './incident-warnings.ts'
@@ -39,7 +39,7 @@ export function finishIncident(group: Group, identities: Identities, options: Fi
   const sandbox = containerId === null || identity ? null : identities.sandbox(containerId)
   const container = sandbox ? null : containerOf(containerId, group, reports, identities)
   const pod = podOf(group, container, sandbox ? containerId : null, reports, scope, identities)
-  const cgroup = cgroupOf(reports, kernelReports)
+  const cgroup = cgroupOf(reports, kernelReports, killedPath(group))
   const { time, end } = timesOf(group)
   const evidence = evidenceOf(group, options)
   const kind = isKernel(group) ? 'kernel' : group.taskOoms.length > 0 ? 'runtime' : otherKind(group)
@@ -96,9 +96,13 @@ function scopeOf(constraint: Constraint | null, reports: readonly ReportItem[]):
 }
 
 /** Of the first report that tells: later ones of the incident have their own under `kernelReports`. */
-function cgroupOf(reports: readonly ReportItem[], kernelReports: readonly KernelReport[]): Cgroup | null {
+function cgroupOf(
+  reports: readonly ReportItem[],
+  kernelReports: readonly KernelReport[],
+  killed: string | null,
+): Cgroup | null {
   const memory = kernelReports.find(report => report.memory !== null)?.memory ?? null
-  const taskPath = firstOf(reports, ({ draft }) => taskMemcgOf(draft))
+  const taskPath = firstOf(reports, ({ draft }) => taskMemcgOf(draft)) ?? killed
   const limitPath = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
   if (memory === null && taskPath === null && limitPath === null) return null
   const path = taskPath ?? limitPath

@@ -70,12 +70,19 @@ export function finishReport(draft: ReportDraft): KernelReport {
     node: draft.memInfo && finishMemInfo(draft.memInfo, bytes),
     processes: draft.rows.map(row => finishRow(row, bytes)),
     callTrace: draft.frames.map(({ kind: _, ...frame }) => frame),
-    victims: draft.victims.map(victim => finishVictim(victim, null)),
+    victims: draft.victims.map(victim => finishVictim(withRow(victim, draft.rows), null)),
     outcome: draft.outcome,
     panicReason: draft.panicReason,
     allocatingTask: draft.allocatingTask,
     complete: draft.header !== null && draft.outcome !== null,
   }
+}
+
+/** What the kill line of older kernels leaves out stands in the victim's row of the table. */
+export function withRow(victim: VictimDraft, rows: readonly TaskRowCells[]): VictimDraft {
+  if (victim.uid !== null && victim.oomScoreAdj !== null) return victim
+  const row = rows.find(({ tgid }) => tgid === victim.pid)
+  return row ? { ...victim, uid: victim.uid ?? row.uid, oomScoreAdj: victim.oomScoreAdj ?? row.oomScoreAdj } : victim
 }
 
 export function finishVictim(victim: VictimDraft, containerId: string | null): Victim {
@@ -155,8 +162,8 @@ function memoryOf(draft: ReportDraft): Cgroup | null {
   }
 }
 
-/** Bytes that one printk record holds: 1024 less its prefix, which is longer with CONFIG_PRINTK_CALLER. */
-const RECORD_BYTES = [991, 975]
+/** A record of printk holds about this much text; in one that is as long, the last number may be cut. */
+const FULL_RECORD = { from: 960, to: 1000 }
 
 /**
  * memory.stat of the limited cgroup. Up to 5.2 there is a line for each cgroup below the limit, each without its
@@ -177,7 +184,6 @@ function statsOf(draft: ReportDraft, limitPath: string | null): KeyedNumbers {
   const keys = Object.keys(stats)
   const last = keys.at(-1)
   const printed = keys.reduce((length, key) => length + key.length + String(stats[key]).length + 2, -1)
-  // the record may have been cut inside the last number
-  if (last !== undefined && RECORD_BYTES.includes(printed)) delete stats[last]
+  if (last !== undefined && printed >= FULL_RECORD.from && printed <= FULL_RECORD.to) delete stats[last]
   return stats
 }

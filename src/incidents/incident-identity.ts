@@ -22,6 +22,10 @@ export function containerIdOf(
     return path === null ? null : readCgroupPath(path).containerId
   })
   if (scope !== 'node' && chosen !== null) return chosen
+  const limit = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
+  if (scope === 'container' && limit !== null) return readCgroupPath(limit).containerId
+  const killed = killedPath(group)
+  if (killed !== null) return readCgroupPath(killed).containerId
   const ids = new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))
   if (ids.size > 1) return null
   const [only] = ids
@@ -74,10 +78,11 @@ export function podOf(
     return { name: evicted.podName, namespace: evicted.namespace, uid: evicted.podUid, qosClass: null }
   }
   if (scope === 'node' && container === null) return null
-  const path = firstOf(reports, ({ draft }) => {
-    const task = taskMemcgOf(draft) ?? oomMemcgOf(draft)
-    return task !== null && readCgroupPath(task).podUid !== null ? task : null
-  })
+  const path =
+    firstOf(reports, ({ draft }) => {
+      const task = taskMemcgOf(draft) ?? oomMemcgOf(draft)
+      return task !== null && readCgroupPath(task).podUid !== null ? task : null
+    }) ?? killedPath(group)
   const read = path === null ? null : readCgroupPath(path)
   const known = container === null ? null : identities.container(container.id)
   const sandbox = identities.sandbox(known?.sandboxId ?? sandboxId ?? '')
@@ -87,4 +92,11 @@ export function podOf(
   const namespace = sandbox?.namespace ?? known?.namespace ?? byUid?.namespace ?? null
   if (uid === null && name === null && !read?.qosClass) return null
   return { name, namespace, uid, qosClass: read?.qosClass ?? null }
+}
+
+/** The cgroup that systemd-oomd or another killer in user space names. */
+export function killedPath(group: Group): string | null {
+  for (const { event } of group.otherKills)
+    if (event.kind === 'userspace-killed' && event.path !== null) return event.path
+  return null
 }

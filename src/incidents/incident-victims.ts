@@ -1,6 +1,6 @@
 /** All that were killed in an incident, each once. */
 import { readCgroupPath } from '../cgroups/path.ts'
-import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { oomMemcgOf, taskMemcgOf, withRow } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { ReportItem } from './items.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
@@ -16,7 +16,7 @@ export function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVi
   for (const { draft } of reports) {
     for (const victim of draft.victims) {
       const containerId = victimContainer(draft, victim)
-      remember(known, { victim, containerId })
+      remember(known, { victim: withRow(victim, draft.rows), containerId })
     }
   }
   for (const { victim } of group.kills) {

@@ -1,6 +1,6 @@
 import type { Incident, Warning } from '../model/report.ts'
 import type { FinishOptions } from './finish-incident.ts'
-import { taskMemcgOf } from './finish-report.ts'
+import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Group } from './group.ts'
 import { kernelClockError } from './seen-twice.ts'
 
@@ -18,7 +18,9 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
       `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`,
     )
   }
-  const byCpuset = group.taskOoms.length === 0 && group.reports.every(({ draft }) => taskMemcgOf(draft) === null)
+  const byCpuset =
+    group.taskOoms.length === 0 &&
+    group.reports.every(({ draft }) => taskMemcgOf(draft) === null && oomMemcgOf(draft) === null)
   if (byCpuset && incident.container && group.reports.length > 0) {
     say(
       'container-by-cpuset',

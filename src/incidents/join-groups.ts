@@ -1,5 +1,5 @@
 /** Groups that turn out to be one once all of them are known. */
-import { fits, type Group, type GroupOptions, isKernel, merge, onlyOne } from './group.ts'
+import { fits, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
 import type { Identities } from './identities.ts'
 import { namesChild, podUidOf } from './names.ts'
 
@@ -36,6 +36,7 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
         !gone.has(other) &&
         other.otherKills.length === 0 &&
         isNear(other, orphan, options.windowMs) &&
+        Math.max(other.last, orphan.last) - Math.min(other.first, orphan.first) <= INCIDENT_MS &&
         orphanFits(other, orphan),
     )
     const taker = onlyOne(near)

@@ -59,7 +59,12 @@ interface Slot {
   lastByte: number
   source: number
   statPath: string | null
+  /** Messages that this report has had, with their uptime: two daemons may have written the same line. */
+  readonly heard: Map<string, number | null>
 }
+
+/** Lines that a report may well print twice, or that are too many to remember. */
+const REPEATABLE: ReadonlySet<string> = new Set(['trace-frame', 'stack-noise', 'lowmem-reserve', 'memcg-stat'])
 
 export function createAssembler(output: AssemblerOutput, keepText: boolean): Assembler {
   const open = new Map<string, Slot>()
@@ -89,6 +94,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       lastByte: record.line.byteOffset,
       source: record.line.source,
       statPath: null,
+      heard: new Map(),
     }
     slot.draft.sysrq = sysrqPending
     sysrqPending = false
@@ -135,6 +141,22 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     return slot
   }
 
+  /**
+   * Whether a line stands twice in the log because two daemons wrote it: the same words with the same uptime, or once with
+   * and once without one. The same words without any uptime may be the next report's.
+   */
+  function isDoubled(seen: Seen<KernelEvent>, key: string): boolean {
+    const slot = open.get(key)
+    if (!slot || REPEATABLE.has(seen.event.kind)) return false
+    const { message, uptimeSeconds } = seen.record
+    const before = slot.heard.get(message)
+    if (before === undefined) {
+      if (slot.heard.size < REPORT_ROWS) slot.heard.set(message, uptimeSeconds)
+      return false
+    }
+    return before === uptimeSeconds ? before !== null : before === null || uptimeSeconds === null
+  }
+
   function touch(slot: Slot, seen: Seen): void {
     const { draft } = slot
     if (seen.moment) draft.lastMoment = seen.moment
@@ -153,6 +175,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const slot = current(seen, key)
     const belongs = slot && !slot.done && !seenBefore(slot.draft)
     const target = belongs ? slot : begin(seen, key)
+    target.heard.set(seen.record.message, seen.record.uptimeSeconds)
     foreign.delete(key)
     touch(target, seen)
     return target
@@ -172,9 +195,12 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const chosen = slot?.chosen ?? chosenAlone.get(key)?.event ?? null
     chosenAlone.delete(key)
     const scope = event.scope ?? chosen?.scope ?? null
-    const victim = victimOf(seen, event)
+    const victim = victimOf(seen, event, slot?.draft.oomKill?.pid ?? null)
     if (event.scope === null && chosen) victim.score = chosen.score
-    if (slot) {
+    const listed = reportListing(victim.pid, seen)
+    const isOfListed = listed !== null && listed.outcome === null && listed !== slot?.draft
+    const tells = slot !== null && (slot.draft.rows.length > 0 || slot.draft.oomKill !== null)
+    if (slot && !(isOfListed && !tells)) {
       const again = slot.draft.victims.some(other => other.pid === victim.pid)
       const group = slot.done && slot.draft.groupPath !== null
       if (again || group || (!slot.done && mayDieHere(slot.draft, victim, scope))) {
@@ -185,10 +211,9 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
         if (!slot.done) handOn(slot)
         return
       }
-      slot.chosen = null
     }
-    const listed = reportListing(victim.pid, seen)
-    if (listed && listed.outcome === null) {
+    if (slot) slot.chosen = null
+    if (isOfListed) {
       // reports mixed line by line: the table tells whose kill this is
       listed.places.push(placeOf(seen.record, keepText))
       dies(listed, victim, scope)
@@ -271,9 +296,11 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     feed: seen => {
       const { event, record } = seen
       const key = `${record.host ?? ''} ${record.caller ?? ''}`
+      if (isDoubled(seen, key)) return
       switch (event.kind) {
         case 'oom-header': {
           const slot = begin(seen, key)
+          slot.heard.set(record.message, record.uptimeSeconds)
           touch(slot, seen)
           slot.draft.header = { ...event, comm: detached(event.comm) }
           if (event.order === -1) slot.draft.sysrq = true
@@ -384,7 +411,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
         }
         case 'oom-kill': {
           const continues = event.constraint === null
-          const slot = part(seen, key, draft => !continues && draft.oomKill !== null)
+          const slot = part(seen, key, draft => !continues && draft.oomKill !== null && draft.oomKill.pid !== event.pid)
           const joined = joinOomKill(slot.draft.oomKill, event)
           slot.draft.oomKill = joined
           if (joined.pid !== null && slot.draft.victims.length === 0) {

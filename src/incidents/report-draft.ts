@@ -128,9 +128,7 @@ export function isOomReport(draft: ReportDraft): boolean {
     draft.killScope !== null ||
     draft.usage.memory !== undefined ||
     draft.rows.length > 0 ||
-    draft.frames.some(frame =>
-      /^(out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)\b/.test(frame.function),
-    )
+    draft.frames.some(frame => /^dump_header\b/.test(frame.function))
   )
 }
 

@@ -22,9 +22,12 @@ export function emptyVictim(pid: number, comm: string | null, seen: Seen | null)
   }
 }
 
-export function victimOf(seen: Seen, event: KilledProcess): VictimDraft {
+/** @param named pid that `oom-kill:` has named, for a line that is cut inside the pid */
+export function victimOf(seen: Seen, event: KilledProcess, named: number | null): VictimDraft {
+  const isCut = event.comm === '' && event.totalVmBytes === null
+  const pid = isCut && named !== null && String(named).startsWith(String(event.pid)) ? named : event.pid
   return {
-    ...emptyVictim(event.pid, event.comm, seen),
+    ...emptyVictim(pid, event.comm, seen),
     uid: event.uid,
     totalVmBytes: event.totalVmBytes,
     anonRssBytes: event.anonRssBytes,
@@ -59,6 +62,6 @@ export function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProce
     return
   }
   if (known.killLine) return
-  const { uid } = known
-  Object.assign(known, victim, { uid: victim.uid ?? uid })
+  const { uid, comm } = known
+  Object.assign(known, victim, { uid: victim.uid ?? uid, comm: victim.comm || comm })
 }

@@ -72,7 +72,7 @@ export function createRecogniser(programs: readonly Program[]): Recognise {
  * What one recogniser makes of a message without leading blanks; null: not its sentence.
  */
 export function understand(recogniser: Recogniser, text: string): LogEvent | null {
-  if (!mayUnderstand(recogniser, text)) return null
+  if (!mayUnderstand(recogniser, text) || !holdsNeedle(recogniser, text)) return null
   return recogniser.scan === undefined ? readByPattern(recogniser, text) : recogniser.scan(text)
 }
 
@@ -119,14 +119,20 @@ function mayUnderstand({ starts, has }: Recogniser, text: string): boolean {
   return has !== undefined && text.includes(has)
 }
 
+/** Half of the patterns are for lines that begin alike: the needle tells them apart before any is tried. */
+function holdsNeedle({ needles }: Recogniser, text: string): boolean {
+  for (let i = 0; i < needles.length; i++) if (text.includes(needles[i]!)) return true
+  return needles.length === 0
+}
+
 function buildSpeech(programs: readonly Program[]): Speech {
   const recognisers = programs.flatMap(program => program.recognisers)
-  const byFirstCode = Array.from({ length: OTHER_CODE + 1 }, (_, code) =>
-    recognisers.filter(
-      ({ starts, has }) =>
-        has !== undefined || starts?.some(start => Math.min(start.charCodeAt(0), OTHER_CODE) === code),
-    ),
-  )
+  const byFirstCode: Recogniser[][] = Array.from({ length: OTHER_CODE + 1 }, () => [])
+  for (const recogniser of recognisers) {
+    const { starts = [], has } = recogniser
+    const codes = new Set(starts.map(start => Math.min(start.charCodeAt(0), OTHER_CODE)))
+    for (const code of has === undefined ? codes : byFirstCode.keys()) byFirstCode[code]!.push(recogniser)
+  }
   const tellTales = needlesOf(programs)
     .map(needle => needle.text)
     .filter(isAboutOom)

@@ -179,7 +179,7 @@ export const createSieve = (options: SieveOptions): Sieve => {
     }
     block.copyWithin(written, runFrom, runTo)
     written += runTo - runFrom
-    if (written > 0) pieces.push(Buffer.from(block.subarray(0, written)))
+    if (written > 0) pieces.push(Buffer.copyBytesFrom(block, 0, written))
     lines += feeds
     bytes += to - from
   }

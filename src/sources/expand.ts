@@ -1,6 +1,5 @@
 import { lstat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import fastGlob from 'fast-glob'
 
 /**
  * Paths that match a pattern, as the shell would have given them, sorted; links are matched and not followed.
@@ -20,6 +19,9 @@ export async function expandPattern(pattern: string, cwd: string): Promise<strin
     literal = next
   }
   const rest = parts.slice(used).join('/')
+  // none of these, no pattern: nearly always, and the library takes its time to load
+  if (!/[*?[\](){}!@+|\\]/.test(rest)) return null
+  const { default: fastGlob } = await import('fast-glob')
   if (!fastGlob.isDynamicPattern(rest)) return null
   const found = await fastGlob.glob(rest, {
     cwd: isAbsolute(pattern) ? literal : join(cwd, literal),

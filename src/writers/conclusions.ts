@@ -11,7 +11,8 @@ export interface Step {
 function adviceSteps(advice: string | null): Step[] {
   const steps = (advice ?? '').split('\n').filter(step => step !== '')
   return steps.map(step => {
-    const [, lead = '', command] = /^([^:]*: )?((?:kubectl|crictl|docker|systemctl|sysctl|journalctl|numastat|oomctl) .*)$/.exec(step) ?? []
+    const [, lead = '', command] =
+      /^([^:]*: )?((?:kubectl|crictl|docker|systemctl|sysctl|journalctl|numastat|oomctl) .*)$/.exec(step) ?? []
     return command === undefined || hasProse(command)
       ? { told: step, command: null }
       : { told: lead.trimEnd(), command }

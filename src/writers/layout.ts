@@ -1,7 +1,7 @@
 /** Lines for a terminal: wrapping, labelled rows and tables. All text passes `visible()` here, so no caller can forget it. */
-import stringWidth from 'string-width'
 import { shortenMiddle } from './format.ts'
 import { visible } from './neutral.ts'
+import { widthOf } from './widths.ts'
 
 /** What a part of the page is, as far as colour tells it. */
 export type Tone = 'plain' | 'strong' | 'faint' | 'alarm' | 'caution'
@@ -89,11 +89,6 @@ function breakWord(word: string, width: number): string[] {
     used += wide
   }
   return [...pieces, piece]
-}
-
-/** Printed width; most text is plain ASCII, for which string-width need not be asked. */
-function widthOf(text: string): number {
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text)
 }
 
 /** Parts that belong together stay on one line where they fit: broken between parts first, inside a part only if it is too wide. */

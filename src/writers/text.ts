@@ -9,12 +9,14 @@ import { type Page, pageOf } from './layout.ts'
 import { detailLines, findingLines } from './text-details.ts'
 import { readLines, warningLines } from './text-read.ts'
 import { headLines, summaryLines } from './text-summary.ts'
+import { loadWidths } from './widths.ts'
 import type { Writer } from './writer.ts'
 
 export const text: Writer = {
   name: 'text',
   about: 'a summary, then the details of each incident',
   sorted: true,
+  prepare: loadWidths,
   open: ({ columns, color, raw, follow }) => {
     const page = pageOf(columns, color)
     // The summary stands before the details, so all is kept until the end; in follow mode each is printed as it closes.

@@ -29,5 +29,7 @@ export interface Writer {
   readonly about: string
   /** True: wants the incidents sorted by time, all at once. False: as they close. */
   readonly sorted: boolean
+  /** To be awaited before a value is handed to the {@link Writing}: loads what it takes. */
+  readonly prepare?: (value: Incident | Summary) => Promise<void>
   readonly open: (options: WriterOptions) => Writing
 }

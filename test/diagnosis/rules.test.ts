@@ -224,6 +224,21 @@ describe('commands', () => {
     expect(advice).toContain('kubectl -n payments set resources deployment/billing -c api --limits=memory=LIMIT')
   })
 
+  test('stand alone on their line after a colon, so that a writer can set them apart', () => {
+    const mixed = everyFinding
+      .flatMap(finding => (finding.advice ?? '').split('\n').map(line => [finding.code, line] as const))
+      .filter(([, line]) =>
+        /(?:^|: )(?:kubectl|crictl|docker|systemctl|sysctl|journalctl|numastat|oomctl) [a-z-]/.test(line),
+      )
+      .filter(([, line]) => {
+        const command = /^(?:[^:]*: )?((?:kubectl|crictl|docker|systemctl|sysctl|journalctl|numastat|oomctl) .*)$/.exec(
+          line,
+        )?.[1]
+        return command === undefined || /[,.;:]( |$)| \(/.test(command.replace(/'[^']*'|"[^"]*"/g, ''))
+      })
+    expect(mixed).toEqual([])
+  })
+
   test.each([
     'x; reboot',
     '$(id)',

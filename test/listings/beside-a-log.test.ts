@@ -85,6 +85,21 @@ test("the name of a container's own log tells who it is", async () => {
   expect(sources[1]?.format).toBe('container-log-name')
 })
 
+test('a program that is known to take much is known by the image that only the listing tells', async () => {
+  const image = 'gcr.io/kaniko-project/executor:v1.9.0'
+  const kaniko = written(
+    'kaniko.txt',
+    readFileSync(listing('crictl-ps'), 'utf8').replace(
+      'registry.example.net/scouter/server:2.15.0   ',
+      image.padEnd(45),
+    ),
+  )
+  const { incidents } = await reportOfFiles([LOG, kaniko])
+  expect(incidents[0]?.container?.image).toBe(image)
+  const leak = incidents[0]?.diagnosis.find(({ code }) => code === 'known-leak')
+  expect(leak?.evidence).toEqual([{ field: 'container.image', value: image }])
+})
+
 test('what kubectl shows of the pod becomes findings, and no limit of the incident', async () => {
   const paths = ['crictl-ps', 'kubectl-get-pods', 'kubectl-describe-pod', 'kubectl-top-pod'].map(listing)
   const { incidents, findings } = await reportOfFiles([LOG, ...paths])

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Incident, Summary } from '../../src/model/report.ts'
 import { text } from '../../src/writers/text.ts'
+import { loadWidths } from '../../src/writers/widths.ts'
 import type { WriterOptions } from '../../src/writers/writer.ts'
 import * as samples from './sample-incidents.ts'
+
+beforeAll(() => loadWidths('é'))
 
 const plain: WriterOptions = { columns: 80, color: false, raw: false, follow: false }
 

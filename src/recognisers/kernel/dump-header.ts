@@ -20,7 +20,7 @@ export const oomHeader: Recogniser<OomHeader> = {
       // 4.6: names of the flags. 4.8 to 4.19: nodemask, 4.10 to 4.14 with two blanks after it.
       since: '2.6.19',
       pattern:
-        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?<gfpMask>(?:0x)?[0-9a-f]{0,16}))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:,? {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:,? {0,3}order=(?<order>-?\d{1,9}))?(?:,? {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:,? {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
+        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?<gfpMask>(?:0x)?[0-9a-f]{0,16})(?=[,(\s]))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:,? {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:,? {0,3}order=(?<order>-?\d{1,9}))?(?:,? {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:,? {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
       samples: [
         {
           message: 'VM Thread invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=984',
@@ -123,6 +123,11 @@ export const oomHeader: Recogniser<OomHeader> = {
         {
           message: 'trail  invoked oom-killer: gfp_mask=0xcc0(GFP_KER',
           expect: { comm: 'trail ', gfpMask: '0xcc0', gfpFlags: null, order: null, oomScoreAdj: null, nodemask: null },
+        },
+        {
+          // Cut inside the number: what is left is another one.
+          message: 'java invoked oom-killer: gfp_mask=0x1',
+          expect: { comm: 'java', gfpMask: '', gfpFlags: null, order: null, oomScoreAdj: null, nodemask: null },
         },
         {
           // A process without a name.

@@ -90,8 +90,13 @@ export const plegEvent: Recogniser<ContainerNamed> = {
 }
 
 /** A member of `{"ID":"…","Type":"…","Data":"…"}` or `&{ID:… Type:… Data:…}`. */
-const partOf = (event: string, key: 'ID' | 'Type' | 'Data'): string | undefined =>
-  new RegExp(`(?:^&?\\{|[ ,])"?${key}"?:"?([\\w-]{1,80})`).exec(event)?.[1]
+const partOf = (event: string, key: keyof typeof PARTS): string | undefined => PARTS[key].exec(event)?.[1]
+
+const PARTS = {
+  ID: /(?:^&?\{|[ ,])"?ID"?:"?([\w-]{1,80})/,
+  Type: /(?:^&?\{|[ ,])"?Type"?:"?([\w-]{1,80})/,
+  Data: /(?:^&?\{|[ ,])"?Data"?:"?([\w-]{1,80})/,
+}
 
 const named = (
   containerId: string,

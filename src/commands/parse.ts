@@ -1,0 +1,73 @@
+/** The arguments, read by yargs: only loaded where there is an option or a command among them. */
+import yargs from 'yargs'
+import { EXIT, type Io } from './io.ts'
+import { optionTable, type Typed } from './options.ts'
+import { oneLine, UsageError } from './usage-error.ts'
+
+const USAGE = `oomlens [options] [path...]
+
+Which container was OOM-killed, when, and whose limit was hit: from a node's
+logs alone. A path is a log file, a directory, a glob, or - for standard input.`
+
+/** What was typed; or the exit status, where that was all: `--help`, a completion, a mistake. */
+export async function parseArguments(args: readonly string[], io: Io): Promise<Typed | number> {
+  let help: string | null = null
+  const parser = yargs([])
+    .scriptName('oomlens')
+    .usage(USAGE)
+    .locale('en')
+    .parserConfiguration({
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': false,
+      'strip-aliased': true,
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'populate--': false,
+    })
+    .options(optionTable)
+    .command('$0', false)
+    .command('schema', 'print the JSON Schema of -o json (--ndjson: of a line of -o ndjson)', command =>
+      command.option('ndjson', { type: 'boolean', describe: 'of a line of ndjson' }),
+    )
+    .command('merge', 'join reports (json or ndjson) of several nodes or shards: oomlens merge FILE...')
+    .completion('completion', 'print the shell completion (bash, zsh)')
+    .example('oomlens /var/log/messages*', 'every OOM kill in the log and its rotations')
+    .example('oomlens -o json messages | jq .incidents', 'for other programs')
+    .example('journalctl -k | oomlens -S "2 hours ago"', 'from a pipe, the last two hours')
+    .epilogue('Exit status: 0 read (with -e: incidents found), 1 none found (-e, -q), 2 an error.')
+    .help('help')
+    .alias('help', 'h')
+    .version(io.version)
+    .alias('version', 'V')
+    .wrap(Math.min(io.columns, 100))
+    .strictOptions()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw new UsageError(error?.message ?? message)
+    })
+  let typed: Typed
+  try {
+    typed = (await parser.parseAsync(normalized(args), {}, (_error, _argv, output) => {
+      help = output
+    })) as Typed
+  } catch (error) {
+    io.complain(`${oneLine(error)}; see oomlens --help`)
+    return EXIT.error
+  }
+  if (help) {
+    await io.write(`${help}\n`)
+    return EXIT.ok
+  }
+  if (typed._[0] === 'completion') {
+    parser.showCompletionScript()
+    return EXIT.ok
+  }
+  return typed
+}
+
+/** `--no-color` is what people type; yargs would read it as `color: false`, which is no choice. */
+function normalized(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.map((arg, at) => (arg === '--no-color' && (end < 0 || at < end) ? '--color=never' : arg))
+}
