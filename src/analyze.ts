@@ -40,6 +40,8 @@ export interface AnalyzeOptions {
   readonly streaming: boolean
   readonly onIncident: (incident: Incident) => void | Promise<void>
   readonly onError: (error: SourceError) => void
+  /** A source begins. */
+  readonly onSource?: (path: string) => void
   readonly onWarning: (warning: Warning) => void
   readonly signal: AbortSignal
   /** Files that may be listings and are no logs: the metadata of a bundle. */
@@ -109,7 +111,10 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
       correlator,
       createSieve: () => createSieve(sieveOptions),
       threads,
-      addSource: source => sources.push(source) - 1,
+      addSource: source => {
+        options.onSource?.(source.path)
+        return sources.push(source) - 1
+      },
       warn: warnings.add,
       fail: options.onError,
       reached: ms => {

@@ -56,7 +56,11 @@ function createIo(interrupted: AbortSignal): Io {
       if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {})
       process.stderr.write(`oomlens: ${message}\n`)
     },
+    writeErr: text => {
+      process.stderr.write(text)
+    },
     isTerminal: stdout.isTTY === true,
+    isErrTerminal: process.stderr.isTTY === true,
     columns: Number(process.env['COLUMNS']) || stdout.columns || 80,
     env: process.env,
     tmpDir: process.env['TMPDIR'] || '/tmp',

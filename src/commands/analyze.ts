@@ -15,6 +15,7 @@ import type { Log, SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
 import { EXIT, type Io, wantsColor } from './io.ts'
 import type { Settings } from './options.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { selects } from './select.ts'
 import { needsAnchor, resolveTime, type TimeSpec } from './time.ts'
 
@@ -30,7 +31,9 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     told.add(path + message)
     io.complain(visible(message.startsWith(path) ? message : `${path}: ${message}`))
   }
-  const opened = settings.follow ? null : await findLogs(settings, io, fail)
+  let progress: Progress | null = null
+  const onRead = (bytes: number) => progress?.read(bytes)
+  const opened = settings.follow ? null : await findLogs(settings, io, onRead, fail)
   const growing = settings.follow ? await findGrowing(settings, io, fail) : null
   if (opened === null && growing === null) return EXIT.error
 
@@ -44,6 +47,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   })
   const write = async (text: string) => {
     if (settings.quiet || text === '' || reader.signal.aborted) return
+    progress?.clear()
     if (!(await io.write(text))) reader.abort()
   }
   await write(writing.begin())
@@ -61,6 +65,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     streaming: !settings.writer.sorted && !timed(settings.since) && !timed(settings.until),
     onIncident: async (incident: Incident) => {
       incidents++
+      progress?.incident()
       if (incident.time === null) untimed++
       await settings.writer.prepare?.(incident)
       await write(writing.incident(incident))
@@ -68,6 +73,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
       if (settings.quiet) reader.abort()
     },
     onError: fail,
+    onSource: path => progress?.source(path),
     onWarning: warning => {
       if (settings.verbose || isLoud(warning)) io.complain(sayWarning(warning))
     },
@@ -76,10 +82,12 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     ...(io.env['OOMLENS_SIEVE'] === 'js' ? { sieve: { engine: 'js' as const } } : {}),
     ...(io.env['OOMLENS_SIEVE'] === 'none' ? { sieve: { keepEverything: true } } : {}),
   }
+  if (opened) progress = createProgress(settings.progress, sizeOf(opened), io)
   const analysis = growing
     ? await followLogs(growing(signal), options)
     : await analyze(opened?.logs ?? [], { ...options, metadata: opened?.metadata ?? [] })
   await opened?.close()
+  progress?.clear()
   if (untimed > 0 && (settings.since !== null || settings.until !== null)) {
     const message = `${untimed} ${untimed === 1 ? 'incident has' : 'incidents have'} no wall time, so --since and --until cannot tell: kept`
     analysis.warnings.push({ code: 'untimed-kept', message, source: null, line: null })
@@ -106,6 +114,11 @@ const MOST_THREADS = 8
 function threadsOf({ threads }: Settings, io: Io): { count: number; entry: URL } | null {
   const count = threads ?? Math.min(io.parallelism, MOST_THREADS)
   return count === 1 ? null : { count, entry: io.sieveWorker }
+}
+
+/** Bytes on disk, as far as known. */
+function sizeOf({ logs }: OpenedLogs): number {
+  return logs.flatMap(({ pieces }) => pieces).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
 }
 
 /** Logs to follow: of a rotated set the live file, after what was rotated. null when there is nothing, which was said. */
@@ -168,12 +181,18 @@ function growFile(path: string, io: Io, signal: AbortSignal): GrowingLog {
 async function* noBytes(): AsyncGenerator<Buffer> {}
 
 /** null when there is nothing to read, which was said. */
-async function findLogs(settings: Settings, io: Io, fail: (error: SourceError) => void): Promise<OpenedLogs | null> {
+async function findLogs(
+  settings: Settings,
+  io: Io,
+  onRead: (bytes: number) => void,
+  fail: (error: SourceError) => void,
+): Promise<OpenedLogs | null> {
   const paths = settings.paths.length > 0 ? settings.paths : io.stdin !== null ? ['-'] : null
   const found = await openLogs(paths, {
     cwd: io.cwd,
     stdin: paths?.includes('-') ? io.stdin : null,
     tmpDir: io.tmpDir,
+    onRead,
     limits: {
       ...defaultLimits,
       ...(settings.maxUnpackedBytes === null ? {} : { maxBytes: settings.maxUnpackedBytes }),

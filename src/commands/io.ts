@@ -7,7 +7,10 @@ export interface Io {
   readonly write: (text: string) => Promise<boolean>
   /** One line on stderr, `oomlens: ` put before it. */
   readonly complain: (message: string) => void
+  /** Text on stderr as it is: for progress. */
+  readonly writeErr: (text: string) => void
   readonly isTerminal: boolean
+  readonly isErrTerminal: boolean
   /** Of the terminal; 80 where there is none. */
   readonly columns: number
   readonly env: Readonly<Record<string, string | undefined>>

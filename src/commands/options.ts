@@ -32,6 +32,7 @@ export interface Settings {
   readonly follow: boolean
   readonly raw: boolean
   readonly color: When
+  readonly progress: When
   readonly verbose: boolean
   readonly quiet: boolean
   readonly exitStatus: boolean
@@ -54,6 +55,12 @@ export const optionTable = {
     describe: "print each incident's own log lines; in json fill evidence[].text",
   },
   color: { group: 'Output:', choices: WHEN, default: 'auto', describe: 'colour (NO_COLOR and FORCE_COLOR count)' },
+  progress: {
+    group: 'Output:',
+    choices: WHEN,
+    default: 'auto',
+    describe: 'show on stderr how far it is, on a terminal',
+  },
   quiet: {
     alias: 'q',
     type: 'boolean',
@@ -161,6 +168,7 @@ export function readSettings(typed: Typed): Settings {
     follow: typed['follow'] === true,
     raw: typed['raw'] === true,
     color: typed['color'] as When,
+    progress: typed['progress'] as When,
     verbose: typed['verbose'] === true,
     quiet,
     exitStatus: quiet || typed['exit-status'] === true,

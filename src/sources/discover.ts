@@ -15,6 +15,8 @@ export interface DiscoverIo {
   readonly cwd: string
   /** What `-` stands for; null where there is none. */
   readonly stdin: AsyncIterable<Buffer> | null
+  /** Told of the bytes that are read from disk. */
+  readonly onRead?: (bytes: number) => void
 }
 
 export interface Discovery {
@@ -97,7 +99,7 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
   const files = found.filter(candidate => candidate !== 'stdin')
   const families = groupFamilies(files, splitPath, isAlone)
   const logs: Log[] = []
-  for (const family of families) logs.push(await toLog(family, skipped))
+  for (const family of families) logs.push(await toLog(family, skipped, io.onRead))
   const place = found.indexOf('stdin')
   if (place !== -1 && io.stdin !== null) {
     const before = new Set(found.slice(0, place).map(candidate => (candidate as Candidate).path))
@@ -123,11 +125,11 @@ const splitPath = ({ absolute }: Candidate) => ({
 
 const isAlone = ({ path, stats }: Candidate): boolean => !stats.isFile() || isBundleName(path)
 
-async function toLog({ members }: Family<Candidate>, skipped: Skipped[]): Promise<Log> {
+async function toLog({ members }: Family<Candidate>, skipped: Skipped[], onRead: DiscoverIo['onRead']): Promise<Log> {
   const pieces: { readonly piece: Piece; readonly rotated: RotatedName }[] = []
   for (const { path, absolute, stats, rotated } of members) {
     const day = rotated.label?.kind === 'date' ? rotated.label.day : null
-    const piece = filePiece(path, absolute, stats, day)
+    const piece = filePiece(path, absolute, stats, day, onRead)
     const last = pieces.at(-1)
     if (last !== undefined && isSameTurn(last.rotated, rotated)) {
       // Compressed stands first. A crash while it was written leaves it cut; then it is the beginning of the plain one.

@@ -39,6 +39,7 @@ export function filePiece(
   absolute: string,
   stats: BigIntStats,
   dateSuffix: Piece['dateSuffix'] = null,
+  onRead: (bytes: number) => void = () => {},
 ): Piece {
   const isFile = stats.isFile()
   return makePiece({
@@ -47,14 +48,38 @@ export function filePiece(
     mtimeMs: isFile ? Number(stats.mtimeMs) : null,
     dateSuffix,
     isReplayable: isFile,
-    raw: () => renamed(readFile(absolute, stats), path),
-    ...(isFile ? { openPlain: () => openPlainFile(absolute) } : {}),
+    raw: () => counted(renamed(readFile(absolute, stats), path), onRead),
+    ...(isFile ? { openPlain: () => countedPlain(absolute, onRead) } : {}),
   })
 }
 
 /** Standard input, or any stream that can be read once. */
 export function streamPiece(path: string, stream: AsyncIterable<Buffer>): Piece {
   return makePiece({ path, isReplayable: false, raw: () => renamed(stream, path) })
+}
+
+async function* counted(source: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    onRead(chunk.length)
+    yield chunk
+  }
+}
+
+async function countedPlain(absolute: string, onRead: (bytes: number) => void): Promise<PlainFile | null> {
+  const plain = await openPlainFile(absolute)
+  if (plain === null) return null
+  const told = (bytes: number) => {
+    onRead(bytes)
+    return bytes
+  }
+  return {
+    ...plain,
+    fill: room => {
+      const filled = plain.fill(room)
+      return typeof filled === 'number' ? told(filled) : filled.then(told)
+    },
+    readAt: (room, at) => told(plain.readAt(room, at)),
+  }
 }
 
 /** Errors name the file as the user did, and are always SourceErrors. */
