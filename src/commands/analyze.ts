@@ -13,7 +13,7 @@ import { discoverOwnLogs } from '../sources/own-logs.ts'
 import { makePiece } from '../sources/piece.ts'
 import type { Log, SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
-import { EXIT, type Io, wantsColor } from './io.ts'
+import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
 import type { Settings } from './options.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { selects } from './select.ts'
@@ -102,7 +102,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     stats: { ...analysis.stats, elapsedMs },
   }
   await settings.writer.prepare?.(summary)
-  await write(writing.end(summary))
+  for (const text of partsOf(writing.end(summary))) await write(text)
   if (settings.verbose) sayWhatWasRead(summary, io)
   if (io.interrupted.aborted) return EXIT.interrupted
   if (failed) return EXIT.error

@@ -38,3 +38,8 @@ export function wantsColor(color: 'auto' | 'always' | 'never', io: Io): boolean 
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
   return io.isTerminal && TERM !== 'dumb'
 }
+
+/** A writer's text, piece by piece; a string is one piece, not its characters. */
+export function partsOf(text: string | Iterable<string>): Iterable<string> {
+  return typeof text === 'string' ? [text] : text
+}

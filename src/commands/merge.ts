@@ -5,7 +5,7 @@ import { isoMs } from '../envelopes/clock.ts'
 import { groupWorkloads } from '../incidents/workloads.ts'
 import type { Incident, Report, Summary } from '../model/report.ts'
 import type { Writer } from '../writers/writer.ts'
-import { EXIT, type Io } from './io.ts'
+import { EXIT, type Io, partsOf } from './io.ts'
 
 const LISTS = ['sources', 'incidents', 'workloads', 'warnings'] as const
 const COUNTS = ['bytes', 'lines', 'linesKept', 'files', 'suppressedReports', 'elapsedMs'] as const

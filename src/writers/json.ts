@@ -2,7 +2,7 @@
  * The report as one JSON object, in the order of the schema, indented as jq does it. What is indented is also what a terminal
  * may be shown: control and invisible characters of the log are `\u` escapes.
  */
-import type { Incident, Report } from '../model/report.ts'
+import type { Incident, Summary } from '../model/report.ts'
 import { safeJson } from './neutral.ts'
 import type { Writer } from './writer.ts'
 
@@ -19,20 +19,20 @@ export const json: Writer = {
         incidents.push(incident)
         return ''
       },
-      end: ({ schemaVersion, tool, generatedAt, sources, workloads, findings, warnings, stats }) => {
-        const report: Report = {
-          schemaVersion,
-          tool,
-          generatedAt,
-          sources,
-          incidents,
-          workloads,
-          findings,
-          warnings,
-          stats,
-        }
-        return `${safeJson(report, 2)}\n`
-      },
+      end: summary => pieces(summary, incidents),
     }
   },
+}
+
+/** A piece for each incident: the text of ten thousand of them is never held at once. */
+function* pieces(summary: Summary, incidents: readonly Incident[]): Generator<string> {
+  const { schemaVersion, tool, generatedAt, sources, workloads, findings, warnings, stats } = summary
+  // the braces of both ends are those of the whole
+  yield safeJson({ schemaVersion, tool, generatedAt, sources }, 2).slice(0, -'\n}'.length)
+  yield ',\n  "incidents": ['
+  for (const [at, incident] of incidents.entries()) {
+    yield `${at === 0 ? '' : ','}\n    ${safeJson(incident, 2).replaceAll('\n', '\n    ')}`
+  }
+  yield incidents.length === 0 ? '],' : '\n  ],'
+  yield `${safeJson({ workloads, findings, warnings, stats }, 2).slice(1)}\n`
 }

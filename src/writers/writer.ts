@@ -20,7 +20,7 @@ export interface WriterOptions {
 export interface Writing {
   readonly begin: () => string
   readonly incident: (incident: Incident) => string
-  readonly end: (summary: Summary) => string
+  readonly end: (summary: Summary) => string | Iterable<string>
 }
 
 export interface Writer {

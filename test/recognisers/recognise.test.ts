@@ -87,7 +87,7 @@ describe('nearMiss', () => {
     [
       'a kill line of a wording that is not known',
       'Memory cgroup out of memory: Terminated process 7 (a)',
-      'ut of memory',
+      'Memory cgroup out of memory',
     ],
     ['a summary of a wording that is not known', 'oom-kill: constraint:MEMCG victim:7', 'oom-kill:'],
     ['a header that is not known', 'oom-killer: invoked by java', 'oom-killer:'],

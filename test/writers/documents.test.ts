@@ -15,7 +15,11 @@ function write(writer: Writer, incidents: readonly Incident[], raw = false): str
     workloads: [samples.workload([samples.containerLimit, ...samples.restarts])],
     warnings: [samples.warning()],
   })
-  return [writing.begin(), ...incidents.map(writing.incident), writing.end(summary)].join('')
+  return [
+    writing.begin(),
+    ...incidents.map(writing.incident),
+    ...[writing.end(summary)].flatMap(end => (typeof end === 'string' ? end : [...end])),
+  ].join('')
 }
 
 const named = (comm: string) =>

@@ -18,7 +18,11 @@ const summary = samples.summaryOf(everything, {
 
 function write(writer: Writer, incidents: readonly Incident[]): string {
   const writing = writer.open({ columns: 80, color: true, raw: false, follow: false })
-  return [writing.begin(), ...incidents.map(writing.incident), writing.end(summary)].join('')
+  return [
+    writing.begin(),
+    ...incidents.map(writing.incident),
+    ...[writing.end(summary)].flatMap(end => (typeof end === 'string' ? end : [...end])),
+  ].join('')
 }
 
 describe('json', () => {

@@ -14,7 +14,8 @@ const plain: WriterOptions = { columns: 80, color: false, raw: false, follow: fa
 function write(incidents: readonly Incident[], options: Partial<WriterOptions> = {}, summary?: Summary): string {
   const writing = text.open({ ...plain, ...options })
   const parts = [writing.begin(), ...incidents.map(writing.incident)]
-  return [...parts, writing.end(summary ?? samples.summaryOf(incidents))].join('')
+  const end = writing.end(summary ?? samples.summaryOf(incidents))
+  return [...parts, ...(typeof end === 'string' ? [end] : end)].join('')
 }
 
 const loop = [samples.containerLimit, ...samples.restarts]
