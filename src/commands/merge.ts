@@ -31,7 +31,7 @@ export async function runMerge(paths: readonly string[], writer: Writer, color: 
   }
   const summary = summaryOf(reports, incidents, io)
   await writer.prepare?.(summary)
-  await io.write(writing.end(summary))
+  for (const text of partsOf(writing.end(summary))) await io.write(text)
   return failed ? EXIT.error : EXIT.ok
 }
 
