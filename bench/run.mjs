@@ -1,7 +1,7 @@
 /**
  * Races oomlens against what one would use instead, on a log that it makes itself.
  *
- *     npm run bench -- [--size 1G] [--runs 5] [--only gz] [--incidents 200] [--seed 1]
+ *     npm run bench -- [--size 1G] [--runs 5] [--only gz] [--incidents 200] [--seed 1] [--program dist/cli.js]
  *
  * In each round every rival runs once, in the same order, after one round that does not count (page cache, and whether they work at all). Medians, and
  * their ratio to the first of a group. What is not installed is named and left out. Before anything is measured, the
@@ -24,12 +24,14 @@ const { values: options } = parseArgs({
     incidents: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    // another build, to compare with
+    program: { type: 'string', default: fileURLToPath(new URL('../bin/oomlens.js', import.meta.url)) },
   },
 })
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 const quote = text => `'${text.replaceAll("'", "'\\''")}'`
 const node = quote(process.execPath)
-const oomlens = `${node} ${quote(here('../bin/oomlens.js'))}`
+const oomlens = `${node} ${quote(options.program)}`
 const alone = `${node} ${quote(here('alone.mjs'))}`
 const NEEDLES = 'oom-killer:|oom-kill:|[Oo]ut of memory|Killed process|TaskOOM|oom_|returns (sandbox|container) id'
 
@@ -47,9 +49,14 @@ const prepare = async () => {
     console.error(`making ${gz}`)
     await pipeline(createReadStream(log), createGzip(), createWriteStream(gz))
   }
+  const reports = here('data/reports-200M.log')
+  if (!existsSync(reports)) {
+    console.error(`making ${reports}`)
+    generate({ size: 200e6, incidents: 0, seed: 1, out: reports, reportsOnly: true })
+  }
   const small = here('data/small.log')
   writeFileSync(small, readFileSync(log).subarray(0, 10_000))
-  return { log, gz, small }
+  return { log, gz, reports, small }
 }
 
 /** Throws when oomlens does not find exactly the kills that are in the log. */
@@ -80,7 +87,7 @@ const check = log => {
 }
 
 /** Groups of rivals; ratios are to the first of each. `needs` is a program, or null. */
-const groupsOf = ({ log, gz, small }) => {
+const groupsOf = ({ log, gz, reports, small }) => {
   const [plain, packed] = [quote(log), quote(gz)]
   return {
     plain: [
@@ -90,24 +97,29 @@ const groupsOf = ({ log, gz, small }) => {
       ['wc', `wc -l ${plain}`],
       [null, `oomlens --threads 1`, `${oomlens} --threads 1 -o json ${plain}`],
       [null, `oomlens`, `${oomlens} -o json ${plain}`],
-      [null, `oomlens, sieve in plain JavaScript`, `OOMLENS_ENGINE=js ${oomlens} --threads 1 -o json ${plain}`],
-      [null, `oomlens without its sieve`, `OOMLENS_ENGINE=none ${oomlens} --threads 1 -o json ${plain}`],
+      [null, `oomlens, sieve in plain JavaScript`, `OOMLENS_SIEVE=js ${oomlens} --threads 1 -o json ${plain}`],
+      [null, `oomlens without its sieve`, `OOMLENS_SIEVE=none ${oomlens} --threads 1 -o json ${plain}`],
       [null, `node: read alone`, `${alone} read ${plain}`],
       [null, `node: split2 and one regular expression`, `${alone} split2 ${plain}`],
     ],
     gz: [
       ['zgrep', `zgrep -ci oom ${packed}`],
       ['zcat', `zcat | grep -ci oom`, `zcat ${packed} | grep -ci oom`],
-      [null, `oomlens`, `${oomlens} --threads 1 -o json ${packed}`],
+      [null, `oomlens`, `${oomlens} -o json ${packed}`],
       [null, `node: gunzip alone`, `${alone} gunzip ${packed}`],
     ],
     pipe: [
       ['grep', `cat | grep -ci oom`, `cat ${plain} | grep -ci oom`],
       [null, `cat | oomlens`, `cat ${plain} | ${oomlens} -o json`],
     ],
+    reports: [
+      ['grep', `grep -ci oom ${quote(reports)}`],
+      [null, `oomlens --threads 1 -o ndjson`, `${oomlens} --threads 1 -o ndjson ${quote(reports)}`],
+    ],
     start: [
       [null, `node -e 0`, `${node} -e 0`],
-      [null, `oomlens, 10 kB`, `${oomlens} -o json ${quote(small)}`],
+      [null, `oomlens, 10 kB`, `${oomlens} ${quote(small)}`],
+      [null, `oomlens -o json, 10 kB`, `${oomlens} -o json ${quote(small)}`],
       [null, `oomlens --help`, `${oomlens} --help`],
     ],
   }
@@ -132,6 +144,9 @@ const measure = command => {
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 
+/** What takes longer runs once: its ratio needs no median. */
+const LONG_SECONDS = 8
+
 const race = (name, rivals, runs) => {
   const running = []
   for (const [needs, label, command = label] of rivals) {
@@ -140,12 +155,13 @@ const race = (name, rivals, runs) => {
       console.error(`left out, not installed: ${needs}`)
       continue
     }
-    const { failed } = measure(command)
+    const { failed, seconds, peakMb } = measure(command)
     if (failed !== null) console.error(`left out, failed: ${label}: ${failed}`)
+    else if (seconds > LONG_SECONDS) running.push({ title, command: null, seconds: [seconds], peaks: [peakMb ?? 0] })
     else running.push({ title, command, seconds: [], peaks: [] })
   }
   for (let run = 0; run < runs; run++) {
-    for (const rival of running) {
+    for (const rival of running.filter(({ command }) => command !== null)) {
       const { seconds, peakMb } = measure(rival.command)
       rival.seconds.push(seconds)
       rival.peaks.push(peakMb ?? 0)

@@ -13,6 +13,7 @@ import { createCorrelator } from './incidents/correlate.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import { createIdentities } from './incidents/identities.ts'
+import { readLogName } from './listings/log-name.ts'
 import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import { readLog } from './read-log.ts'
 import { type FoundListing, findListings } from './read-saved.ts'
@@ -46,6 +47,8 @@ export interface AnalyzeOptions {
   readonly signal: AbortSignal
   /** Files that may be listings and are no logs: the metadata of a bundle. */
   readonly metadata?: readonly Piece[]
+  /** Paths of containers' own logs, which are not read: `pod_namespace_container-id.log` says who is who. */
+  readonly containerLogs?: readonly string[]
   /** Threads beside this one, and the program that they run; null or none: all is done in this one. */
   readonly threads?: { readonly count: number; readonly entry: URL } | null
   /** For tests and benchmarks: how the sieve works. */
@@ -64,12 +67,17 @@ export interface Analysis {
 
 /** Warnings kept in the report; more are counted. */
 const WARNINGS = 200
+
 export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Promise<Analysis> {
   const sources: Source[] = []
   const warnings = createWarnings(options.onWarning)
   const identities = createIdentities()
   const { of: listings, facts, saved } = await findListings(logs, options.metadata)
   for (const fact of facts) identities.learnListed(fact)
+  for (const name of options.containerLogs ?? []) {
+    const fact = readLogName(name)
+    if (fact !== null) identities.learnListed(fact)
+  }
   const keepText = options.raw
   const correlator = createCorrelator(identities, { windowMs: options.windowSeconds * 1000, keepText })
   const recogniser = createRecogniser(programs)

@@ -1,23 +1,23 @@
 /** The main command: logs to a report. */
 import { resolve } from 'node:path'
 import { type AnalyzeOptions, analyze } from '../analyze.ts'
-import { isoMs, zoneOffset } from '../envelopes/clock.ts'
 import { followLogs, type GrowingLog } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
 import { untilAborted } from '../read-log.ts'
 import { defaultLimits } from '../sources/archives/limits.ts'
 import { discover } from '../sources/discover.ts'
 import { followFile } from '../sources/follow.ts'
+import { openPiece } from '../sources/open.ts'
 import { type OpenedLogs, openLogs } from '../sources/open-logs.ts'
 import { discoverOwnLogs } from '../sources/own-logs.ts'
 import { makePiece } from '../sources/piece.ts'
-import type { Log, SourceError } from '../sources/source.ts'
+import { type Log, SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
 import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
 import type { Settings } from './options.ts'
 import { createProgress, type Progress } from './progress.ts'
-import { selects } from './select.ts'
-import { needsAnchor, resolveTime, type TimeSpec } from './time.ts'
+import { createSelection } from './selection.ts'
+import { needsAnchor, type TimeSpec } from './time.ts'
 
 /** @returns the exit status */
 export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
@@ -85,7 +85,11 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   if (opened) progress = createProgress(settings.progress, sizeOf(opened), io)
   const analysis = growing
     ? await followLogs(growing(signal), options)
-    : await analyze(opened?.logs ?? [], { ...options, metadata: opened?.metadata ?? [] })
+    : await analyze(opened?.logs ?? [], {
+        ...options,
+        metadata: opened?.metadata ?? [],
+        containerLogs: (opened?.skipped ?? []).map(({ path }) => path),
+      })
   await opened?.close()
   progress?.clear()
   if (untimed > 0 && (settings.since !== null || settings.until !== null)) {
@@ -113,7 +117,8 @@ const MOST_THREADS = 8
 
 function threadsOf({ threads }: Settings, io: Io): { count: number; entry: URL } | null {
   const count = threads ?? Math.min(io.parallelism, MOST_THREADS)
-  return count === 1 ? null : { count, entry: io.sieveWorker }
+  // this thread is one of them: it understands what the others find
+  return count === 1 ? null : { count: count - 1, entry: io.sieveWorker }
 }
 
 /** Bytes on disk, as far as known. */
@@ -143,11 +148,30 @@ async function findGrowing(
     if (waitedFor.includes(error)) io.complain(visible(`${error.path}: is not there yet; waiting for it`))
     else fail(error)
   }
-  if (found.logs.length + waitedFor.length === 0) return null
+  const logs: Log[] = []
+  for (const log of found.logs) {
+    const why = await whyNotFollowed(log)
+    if (why === null) logs.push(log)
+    else fail(why)
+  }
+  if (logs.length + waitedFor.length === 0) return null
   return signal => [
-    ...found.logs.map(log => growLog(log, io, signal)),
+    ...logs.map(log => growLog(log, io, signal)),
     ...waitedFor.map(({ path }) => growFile(path, io, signal)),
   ]
+}
+
+/** Only plain text grows: an archive or a packed file is whole from the start. */
+async function whyNotFollowed(log: Log): Promise<SourceError | null> {
+  const live = log.pieces.at(-1)
+  if (!live?.isReplayable) return null
+  const { content, compression, close } = await openPiece(live)
+  await close()
+  if (content === 'journal') {
+    return new SourceError(live.path, 'is a journal, which is not followed; try: journalctl -f -o json | oomlens -f -')
+  }
+  if (compression === null && content !== 'tar' && content !== 'zip') return null
+  return new SourceError(live.path, 'is compressed or an archive, which does not grow; leave out -f')
 }
 
 function isMissing(cause: unknown): boolean {
@@ -206,34 +230,6 @@ async function findLogs(
     for (const { path, why } of found.skipped) io.complain(visible(`${path}: skipped: ${why}`))
   }
   return found.logs.length === 0 && found.errors.length > 0 ? null : found
-}
-
-function createSelection(settings: Settings, io: Io) {
-  const offsetMinutes = (naiveMs: number) => zoneOffset(settings.zone ?? io.localZone, naiveMs)
-  let bounds: { sinceMs: number | null; untilMs: number | null; newestMs: number | null } | null = null
-  return (finished: Parameters<typeof selects>[1], newestMs: number | null): boolean => {
-    if (bounds === null || bounds.newestMs !== newestMs) {
-      // growing logs have no newest line: relative times count from now
-      const anchor = {
-        ms: settings.follow ? io.nowMs() : (newestMs ?? io.nowMs()),
-        offsetMinutes: offsetOf(finished.incident, offsetMinutes),
-      }
-      const nowMs = settings.now ? resolveTime(settings.now, anchor) : anchor.ms
-      const resolve = (spec: TimeSpec | null) => spec && resolveTime(spec, { ...anchor, ms: nowMs })
-      bounds = { sinceMs: resolve(settings.since), untilMs: resolve(settings.until), newestMs }
-    }
-    return selects({ ...settings, ...bounds }, finished)
-  }
-}
-
-/** Bare times are of the logs' own zone, as far as an incident's time tells it. */
-function offsetOf(incident: Incident, fallback: (naiveMs: number) => number): (naiveMs: number) => number {
-  const { time } = incident
-  const zone = time === null ? null : /(Z|[+-]\d\d:\d\d)$/.exec(time)?.[1]
-  if (!time || !zone || isoMs(time) === null) return fallback
-  if (zone === 'Z') return () => 0
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4))
-  return () => (zone[0] === '-' ? -minutes : minutes)
 }
 
 /** Said without --verbose, too: what makes the report doubtful. */

@@ -1,6 +1,6 @@
 /** The commands. */
 import { runAnalyze } from './analyze.ts'
-import { EXIT, type Io, wantsColor } from './io.ts'
+import { EXIT, type Io } from './io.ts'
 import { runMerge } from './merge.ts'
 import { optionTable, readSettings, type Typed } from './options.ts'
 import { runSchema } from './schema.ts'
@@ -14,7 +14,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     const settings = readSettings(typed)
     if (typed._[0] === 'merge') {
-      return await runMerge(settings.paths.slice(1), settings.writer, wantsColor(settings.color, io), io)
+      return await runMerge(settings.paths.slice(1), settings, io)
     }
     return await runAnalyze(settings, io)
   } catch (error) {

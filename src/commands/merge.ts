@@ -4,57 +4,97 @@ import { resolve } from 'node:path'
 import { isoMs } from '../envelopes/clock.ts'
 import { groupWorkloads } from '../incidents/workloads.ts'
 import type { Incident, Report, Summary } from '../model/report.ts'
-import type { Writer } from '../writers/writer.ts'
-import { EXIT, type Io, partsOf } from './io.ts'
+import { asSourceError } from '../sources/errno.ts'
+import { visible } from '../writers/neutral.ts'
+import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
+import type { Settings } from './options.ts'
+import { createSelection } from './selection.ts'
 
 const LISTS = ['sources', 'incidents', 'workloads', 'warnings'] as const
 const COUNTS = ['bytes', 'lines', 'linesKept', 'files', 'suppressedReports', 'elapsedMs'] as const
 
-/** @returns the exit status: 2 when a file is no report; the others are merged all the same */
-export async function runMerge(paths: readonly string[], writer: Writer, color: boolean, io: Io): Promise<number> {
+/**
+ * Options that choose incidents and the exit status count as for logs.
+ *
+ * @returns the exit status: 2 when a file is no report; the others are merged all the same
+ */
+export async function runMerge(paths: readonly string[], settings: Settings, io: Io): Promise<number> {
   const reports: Report[] = []
   let failed = false
   for (const path of paths.length > 0 ? paths : ['-']) {
     try {
-      reports.push(readReport(await textOf(path, io)))
+      reports.push(...readReports(await textOf(path, io)))
     } catch (error) {
       failed = true
-      io.complain(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+      io.complain(visible(`${path}: ${error instanceof Error ? error.message : String(error)}`))
     }
   }
-  const incidents = mergeIncidents(reports)
-  const writing = writer.open({ columns: io.columns, color, raw: false, follow: false })
-  await io.write(writing.begin())
+  const all = mergeIncidents(reports).map(incident => ({ incident, timeMs: finite(timeOf(incident)) }))
+  const newestMs = all.reduce<number | null>((newest, { timeMs }) => Math.max(newest ?? 0, timeMs ?? 0) || null, null)
+  const wants = createSelection(settings, io)
+  const incidents = all.filter(one => wants(one, newestMs)).map(({ incident }) => incident)
+  const { writer } = settings
+  const writing = writer.open({
+    columns: io.columns,
+    color: wantsColor(settings.color, io),
+    raw: settings.raw,
+    follow: false,
+  })
+  const write = async (text: string) => {
+    if (!settings.quiet && text !== '') await io.write(text)
+  }
+  await write(writing.begin())
   for (const incident of incidents) {
     await writer.prepare?.(incident)
-    await io.write(writing.incident(incident))
+    await write(writing.incident(incident))
   }
   const summary = summaryOf(reports, incidents, io)
   await writer.prepare?.(summary)
-  for (const text of partsOf(writing.end(summary))) await io.write(text)
-  return failed ? EXIT.error : EXIT.ok
+  for (const text of partsOf(writing.end(summary))) await write(text)
+  if (failed) return EXIT.error
+  return settings.exitStatus && incidents.length === 0 ? EXIT.none : EXIT.ok
 }
 
 async function textOf(path: string, io: Io): Promise<string> {
-  if (path !== '-') return readFile(resolve(io.cwd, path), 'utf8')
+  if (path !== '-') {
+    return readFile(resolve(io.cwd, path), 'utf8').catch((error: unknown) => {
+      throw asSourceError(path, 'cannot open', error)
+    })
+  }
   const chunks: Buffer[] = []
   for await (const chunk of io.stdin ?? []) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** A report of json or ndjson. Throws with a sentence for what is neither. */
-function readReport(text: string): Report {
-  const objects = parseWhole(text) ?? parseLines(text)
-  const incidents = objects.flatMap(object => (Array.isArray(object['incidents']) ? object['incidents'] : []))
-  const lines = objects.filter(({ type }) => type === 'incident').map(({ type: _, ...incident }) => incident)
-  const head = objects.find(({ schemaVersion }) => typeof schemaVersion === 'string')
-  if (!head) throw new Error('not a report of oomlens (-o json or ndjson)')
-  if (!String(head['schemaVersion']).startsWith('1.')) {
-    throw new Error(`a report of schema version ${head['schemaVersion']}, which this version does not read`)
+/** The reports in a text: one of json, or of ndjson one after the other. Throws with a sentence for what is neither. */
+function readReports(text: string): Report[] {
+  const whole = parseWhole(text)
+  if (whole !== null) return [toReport(whole, [])]
+  const reports: Report[] = []
+  let incidents: Json[] = []
+  for (const { type, ...object } of parseLines(text)) {
+    if (type === 'incident') incidents.push(object)
+    else {
+      // a summary ends a report of ndjson; anything else is a whole one
+      reports.push(toReport(object, incidents))
+      incidents = []
+    }
   }
-  const report = { ...head, incidents: [...incidents, ...lines] }
-  const whole = LISTS.every(name => Array.isArray(Reflect.get(report, name)))
-  if (!whole || !report.incidents.every(isIncident)) throw new Error('a report of oomlens, but damaged')
+  if (reports.length === 0 || incidents.length > 0) throw new Error('not a whole report of oomlens (-o json or ndjson)')
+  return reports
+}
+
+function toReport(head: Json, lines: readonly Json[]): Report {
+  const { schemaVersion } = head
+  if (typeof schemaVersion !== 'string') throw new Error('not a report of oomlens (-o json or ndjson)')
+  if (!schemaVersion.startsWith('1.')) {
+    throw new Error(`a report of schema version ${schemaVersion}, which this version does not read`)
+  }
+  const own = Array.isArray(head['incidents']) ? head['incidents'] : []
+  const report = { ...head, incidents: [...own, ...lines] }
+  const isWhole = LISTS.every(name => Array.isArray(Reflect.get(report, name)))
+  if (!isWhole || !report.incidents.every(isIncident)) throw new Error('a report of oomlens, but damaged')
+  // checked as far as the merging and the writers look into it
   return report as unknown as Report
 }
 
@@ -71,10 +111,10 @@ function isIncident(value: unknown): value is Incident {
   )
 }
 
-function parseWhole(text: string): Json[] | null {
+function parseWhole(text: string): Json | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? [value] : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import type { Finished } from '../incidents/finish-incident.ts'
+import type { TimedIncident } from '../incidents/workloads.ts'
 import type { Incident } from '../model/report.ts'
 
 export interface Selection {
@@ -15,7 +15,7 @@ export interface Selection {
 /**
  * Whether an incident is asked for. One without a time is kept: that it lies outside is not known.
  */
-export function selects(selection: Selection, { incident, timeMs }: Finished): boolean {
+export function selects(selection: Selection, { incident, timeMs }: TimedIncident): boolean {
   if (selection.scope !== null && incident.scope !== selection.scope) return false
   if (timeMs !== null) {
     if (selection.sinceMs !== null && timeMs < selection.sinceMs) return false

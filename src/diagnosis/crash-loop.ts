@@ -18,8 +18,9 @@ export const crashLoop: Rule = {
     return found({
       title: 'Crash loop',
       severity: 'critical',
-      confidence: 'computed',
-      explanation: `This is kill ${loop.kills} ${incident.container?.name ? 'of the same container of' : 'in'} this pod since ${stamp(loop.first.time ?? '?')}: it restarts and dies every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
+      // Without names the containers may be several that stand side by side.
+      confidence: incident.container?.name ? 'computed' : 'likely',
+      explanation: `This is kill ${loop.kills} ${incident.container?.name ? 'of the same container of' : 'in'} this pod since ${stamp(loop.first.time ?? '?')}: ${incident.container?.name ? 'it restarts and dies' : 'a new container of it dies'} every ${span(loop.medianSeconds)}${limit === null ? '' : ` at a limit of ${bytes(limit)}`}.`,
       evidence: [
         proof('count(incidents of this container of this pod, at most 1 h apart)', loop.kills),
         proof(`incidents[id=${loop.first.id}].time`, loop.first.time),

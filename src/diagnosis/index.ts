@@ -33,6 +33,7 @@ import { knownLeak } from './known-leak.ts'
 import { limitBelowStartup } from './limit-below-startup.ts'
 import { limitChanged } from './limit-changed.ts'
 import { limitLowered } from './limit-lowered.ts'
+import { limitRaised } from './limit-raised.ts'
 import { lockedMemory } from './locked-memory.ts'
 import { manualKill } from './manual-kill.ts'
 import { manyLimits } from './many-limits.ts'
@@ -81,6 +82,7 @@ import { unitLimit } from './unit-limit.ts'
 import { usageBelowLimit } from './usage-below-limit.ts'
 import { userspaceKill } from './userspace-kill.ts'
 import { victimExiting } from './victim-exiting.ts'
+import { victimGrows } from './victim-grows.ts'
 import { victimNotFirst } from './victim-not-first.ts'
 import { victimNotReaped } from './victim-not-reaped.ts'
 import { victimRanking } from './victim-ranking.ts'
@@ -104,6 +106,7 @@ export const rules: readonly Rule[] = [
   qosLimit,
   numaBound,
   limitLowered,
+  limitRaised,
   limitChanged,
   limitBelowStartup,
   crashLoop,
@@ -126,6 +129,7 @@ export const rules: readonly Rule[] = [
   savedSeriesSpike,
   savedSeriesGrowth,
   steadyGrowth,
+  victimGrows,
   diesAtStart,
   growingShare,
   pileUp,

@@ -1,75 +1,121 @@
 /** The whole node ran out: who held the RAM. */
+import type { Incident } from '../model/report.ts'
 import { badness } from './badness.ts'
 import { nameOr } from './commands.ts'
-import { isManual, mainReport, managedBytes, nodeMemory } from './facts.ts'
-import { found, proof, proofs } from './finding.ts'
+import { isInPod, isManual, mainReport, managedBytes, nodeMemory } from './facts.ts'
+import { type Found, found, proof, proofs } from './finding.ts'
+import { fragmentation } from './fragmentation.ts'
 import { nodeBalance } from './node-balance.ts'
 import type { Rule } from './rule.ts'
 import { bytes, list, share } from './words.ts'
 
-/** The commands with most resident memory, up to three that hold 5 % or more. */
-const biggest = (incident: Parameters<typeof mainReport>[0], managed: number) => {
-  const seen = mainReport(incident)
+interface Users {
+  readonly told: readonly (readonly [comm: string, bytes: number])[]
+  /** Private memory; else resident, in which what processes share counts once for each. */
+  readonly isPrivate: boolean
+}
+
+/** The commands with most memory, up to three that hold 5 % or more. */
+const biggest = (incident: Incident, managed: number): Users => {
+  const rows = mainReport(incident)?.report.processes ?? []
+  const isPrivate = rows.length > 0 && rows.every(row => row.rssAnonBytes !== null)
   const sums = new Map<string, number>()
-  for (const row of seen?.report.processes ?? [])
-    sums.set(row.comm, (sums.get(row.comm) ?? 0) + (row.rssAnonBytes ?? row.rssBytes ?? 0))
-  return [...sums]
+  for (const row of rows)
+    sums.set(row.comm, (sums.get(row.comm) ?? 0) + ((isPrivate ? row.rssAnonBytes : row.rssBytes) ?? 0))
+  const told = [...sums]
     .filter(([, sum]) => sum >= 0.05 * managed)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 3)
+  return { told, isPrivate }
 }
+
+const usersWords = ({ told, isPrivate }: Users, privateAnonBytes: number): string => {
+  if (told.length === 0) return ''
+  const who = list(told.map(([comm, sum]) => `${comm} (${bytes(sum)})`))
+  const sum = told.reduce((all, [, each]) => all + each, 0)
+  // More than there is in all: what the processes share was counted several times.
+  if (!isPrivate && sum > 1.1 * privateAnonBytes)
+    return `; by resident memory, in which shared pages count several times, the biggest were ${who}`
+  return sum >= 0.5 * privateAnonBytes ? `, most of it in ${who}` : `, the biggest ${who}`
+}
+
+/** A pod's process, or a part of a Kubernetes node, is in the report: kubectl can tell more. */
+const isKubernetes = (incident: Incident): boolean =>
+  incident.pod !== null ||
+  isInPod(incident.cgroup?.taskPath ?? null) ||
+  incident.kernelReports.some(report =>
+    report.processes.some(({ comm }) => comm === 'kubelet' || comm === 'k3s-server' || comm === 'k3s-agent'),
+  )
+
+const adviceFor = (incident: Incident, knowsWho: boolean): string => {
+  const limit = knowsWho ? ['Limit or move the biggest users.'] : []
+  if (!isKubernetes(incident))
+    return [...limit, 'See who uses most now: ps -eo pid,rss,comm --sort=-rss | head'].join('\n')
+  return [
+    ...limit,
+    `Compare what the pods may use with what the node has (Allocated resources): kubectl describe node ${nameOr(incident.host, 'NODE')}`,
+    'See who uses most now: kubectl top pod -A --sort-by=memory',
+    'The kubelet should evict pods before this: check its --eviction-hard, --kube-reserved and --system-reserved.',
+  ].join('\n')
+}
+
+/** A kill line alone: also SysRq f and a shortage of some memory nodes print the same words. */
+const lone = (incident: Incident): Found =>
+  found({
+    title: 'The node ran out of memory',
+    severity: 'critical',
+    confidence: 'likely',
+    explanation:
+      "The kernel's line says Out of memory and names no cgroup: that is the node as a whole, not the limit of a container or pod. The report that would prove it is not in the log.",
+    evidence: [proof('constraint', incident.constraint), proof('count(kernelReports)', 0)],
+    advice: adviceFor(incident, false),
+    references: ['kernel: out_of_memory()'],
+  })
 
 export const nodeOutOfMemory: Rule = {
   code: 'node-out-of-memory',
-  examine: ({ incident }) => {
+  examine: given => {
+    const { incident } = given
     const report = mainReport(incident)
     if (incident.scope !== 'node' || incident.constraint !== 'none' || incident.kernelReports.some(isManual))
       return null
+    if (incident.kernelReports.length === 0) return lone(incident)
     const seen = nodeMemory(incident)
     const managed = seen ? managedBytes(seen.node) : null
     const evidence = [proof('constraint', incident.constraint)]
+    const isFragmented = fragmentation.examine(given) !== null
     let explanation = 'The whole node ran out of memory; no limit of a container or pod was hit.'
     if (report && seen && managed) {
       const balance = nodeBalance(seen.node)
       const free = seen.node.freeBytes
       evidence.push(proof(`${seen.at}.ramBytes - ${seen.at}.reservedBytes`, managed))
-      explanation = `The whole node ran out of its ${bytes(managed)} of memory; no limit of a container or pod was hit.`
+      explanation = isFragmented
+        ? `The kernel killed for the whole node (${bytes(managed)}), for want of one large piece and not of memory; no limit of a container or pod was hit.`
+        : `The whole node ran out of its ${bytes(managed)} of memory; no limit of a container or pod was hit.`
       if (balance) {
-        const top = biggest(incident, managed)
-        const isMost = top.reduce((sum, [, each]) => sum + each, 0) >= 0.5 * balance.privateAnonBytes
-        const who = list(top.map(([comm, sum]) => `${comm} (${bytes(sum)})`))
-        explanation += ` Private memory of processes was ${bytes(balance.privateAnonBytes)} (${share(balance.privateAnonBytes, managed)})`
-        if (top.length > 0) explanation += isMost ? `, most of it in ${who}` : `, the biggest ${who}`
+        const users = biggest(incident, managed)
+        explanation += ` Private memory of processes was ${bytes(balance.privateAnonBytes)} (${share(balance.privateAnonBytes, managed)})${usersWords(users, balance.privateAnonBytes)}`
         if (free !== null) explanation += `; ${bytes(free)} was free`
         explanation += '.'
         evidence.push(
           proof(`${seen.at}.stats: active_anon + inactive_anon + isolated_anon - shmem`, balance.privateAnonBytes),
-          ...top.map(([comm, sum]) => proof(`sum(${report.at}.processes[comm=${comm}].rssBytes)`, sum)),
+          ...users.told.map(([comm, sum]) =>
+            proof(`sum(${report.at}.processes[comm=${comm}].${users.isPrivate ? 'rssAnonBytes' : 'rssBytes'})`, sum),
+          ),
           ...proofs([[`${seen.at}.freeBytes`, free]]),
         )
       }
     }
     return found({
-      title: 'The node ran out of memory',
+      title: isFragmented ? 'The node had no large piece of memory' : 'The node ran out of memory',
       severity: 'critical',
       confidence: 'stated',
       explanation,
       evidence,
-      advice: adviceFor(
-        report ? (badness(report.report)?.biggest.row.comm ?? null) : null,
-        nameOr(incident.host, 'NODE'),
-      ),
+      advice: isFragmented
+        ? null
+        : adviceFor(incident, report !== null && badness(report.report)?.biggest !== undefined),
       references: ['kernel: out_of_memory()', 'kernel: CONSTRAINT_NONE'],
     })
   },
 }
-
-const adviceFor = (comm: string | null, node: string): string =>
-  [
-    comm ? 'Limit or move the biggest users.' : null,
-    `Compare what the pods may use with what the node has (Allocated resources): kubectl describe node ${node}`,
-    'See who uses most now: kubectl top pod -A --sort-by=memory',
-    "Memory rose past the kubelet's eviction threshold: check --eviction-hard, --kube-reserved and --system-reserved.",
-  ]
-    .filter(step => step !== null)
-    .join('\n')

@@ -1,6 +1,6 @@
 /** On a node that is short, a pod used more than it asked the scheduler for. */
 import { setResources } from './commands.ts'
-import { chosenVictim, isInPod, managedBytes, nodeMemory, residentBytes } from './facts.ts'
+import { chosenVictim, isInPod, managedBytes, nodeMemory } from './facts.ts'
 import { found, proof } from './finding.ts'
 import { requestBounds } from './qos.ts'
 import type { Rule } from './rule.ts'
@@ -13,22 +13,24 @@ export const overRequest: Rule = {
     const managed = seen ? managedBytes(seen.node) : null
     const chosen = chosenVictim(incident)
     const bounds = requestBounds(chosen?.victim.oomScoreAdj ?? null)
-    const resident = chosen ? residentBytes(chosen.victim) : null
-    if (!seen || !managed || !chosen || !bounds || resident === null || !isInPod(incident.cgroup?.taskPath ?? null))
+    // Pages that it shares with others need not be counted to its pod.
+    const own = chosen?.victim.anonRssBytes ?? null
+    if (incident.constraint !== 'none') return null
+    if (!seen || !managed || !chosen || !bounds || own === null || !isInPod(incident.cgroup?.taskPath ?? null))
       return null
-    if (resident <= 1.1 * bounds.high * managed) return null
+    if (own <= 1.1 * bounds.high * managed) return null
     const adj = chosen.victim.oomScoreAdj
     const change = setResources(incident, '--requests=memory=REQUEST')
     return found({
       title: 'It used more than it requested',
       severity: 'warning',
       confidence: 'computed',
-      explanation: `Its oom_score_adj of ${adj} means a memory request ${bounds.low === 0 ? 'below' : `between ${bytes(bounds.low * managed)} and`} ${bytes(bounds.high * managed)}${bounds.low === 0 ? ', or none' : ''}, but the process alone used ${bytes(resident)}.`,
+      explanation: `Its oom_score_adj of ${adj} means a memory request ${bounds.low === 0 ? 'below' : `between ${bytes(bounds.low * managed)} and`} ${bytes(bounds.high * managed)}${bounds.low === 0 ? ', or none' : ''}, but the process alone had ${bytes(own)} of private memory.`,
       evidence: [
         proof(`${chosen.at}.oomScoreAdj`, adj),
         ...(bounds.low === 0 ? [] : [proof('(1000 - oomScoreAdj) / 1000 × RAM', bounds.low * managed)]),
         proof('(1001 - oomScoreAdj) / 1000 × RAM', bounds.high * managed),
-        proof(`${chosen.at}: anonRssBytes + fileRssBytes + shmemRssBytes`, resident),
+        proof(`${chosen.at}.anonRssBytes`, own),
       ],
       advice: `The scheduler counts requests, so the node was fuller than it knew: set the request near the real use.${change ? `\nSet it: ${change}` : ''}`,
       references: ['kubernetes: oom_score_adj by QoS class'],

@@ -16,7 +16,7 @@ export const pageCacheNotCause: Rule = {
       title: 'Page cache was not the cause',
       severity: 'info',
       confidence: 'computed',
-      explanation: `Page cache was ${bytes(balance.cacheBytes)} of the ${bytes(balance.usageBytes)} in use: reading or writing files did not fill the limit.`,
+      explanation: `Page cache was ${bytes(balance.cacheBytes)} of the ${bytes(balance.usageBytes)} in use: files read from disk or written to it did not fill the limit.`,
       evidence: [
         proof(`${seen.at}.stats.${balance.keys.file} - ${seen.at}.stats.${balance.keys.shmem}`, balance.cacheBytes),
         proof(`${seen.at}.usageBytes`, balance.usageBytes),

@@ -1,6 +1,6 @@
 /** The limit of the pod as a whole was hit. */
 import { limitAdvice } from './commands.ts'
-import { chosenVictim, limitedMemory, mainReport, residentBytes } from './facts.ts'
+import { chosenVictim, limitedMemory, mainReport } from './facts.ts'
 import { found, proof, proofs } from './finding.ts'
 import { kmemLimit } from './kmem-limit.ts'
 import { limitLowered } from './limit-lowered.ts'
@@ -20,11 +20,11 @@ export const podLimit: Rule = {
     const name = incident.container?.name
     const chosen = chosenVictim(incident)
     const usage = seen?.memory.usageBytes ?? null
-    const resident = chosen ? residentBytes(chosen.victim) : null
+    const own = chosen?.victim.anonRssBytes ?? null
     // A victim with most of the memory is the one that grew; of any other nothing is said.
-    const isMost = chosen !== null && resident !== null && usage !== null && resident >= 0.5 * usage
+    const isMost = chosen !== null && own !== null && usage !== null && own >= 0.5 * usage
     const whose = isMost
-      ? `, ${bytes(resident)} of it in the victim ${chosen.victim.comm}`
+      ? `, ${bytes(own)} of it private memory of the victim ${chosen.victim.comm}`
       : name
         ? `, so container ${name}, which lost a process, need not be the one that grew`
         : ''
@@ -39,7 +39,7 @@ export const podLimit: Rule = {
         ...(isMost
           ? ([
               [`${chosen.at}.comm`, chosen.victim.comm],
-              [`${chosen.at}: anonRssBytes + fileRssBytes + shmemRssBytes`, resident],
+              [`${chosen.at}.anonRssBytes`, own],
             ] as const)
           : [['container.name', name] as const]),
       ]).concat(incident.cgroup?.limitPath ? [] : [proof('scope', incident.scope)]),

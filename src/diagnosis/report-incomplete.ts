@@ -52,7 +52,7 @@ export const reportIncomplete: Rule = {
       evidence: [proof('missing', lost)],
       advice: isTableOff
         ? `Turn it on: sysctl -w vm.oom_dump_tasks=1\nIf it is on, the table was lost on the way.\n${collect}`
-        : `${collect}\nThe line with the kill says "Out of memory", in which "oom" does not occur.`,
+        : `${collect}${lost.includes('victim') ? '\nThe line with the kill says "Out of memory", in which "oom" need not occur.' : ''}`,
       references: [],
     })
   },

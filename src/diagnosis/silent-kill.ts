@@ -1,16 +1,40 @@
 /** A process of the container was killed and the container lived on: Kubernetes may show nothing. */
+import type { Incident } from '../model/report.ts'
 import { kernelKilled, timeMs } from './facts.ts'
-import { found, proof, proofs } from './finding.ts'
+import { type Found, found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
-import { many } from './words.ts'
+import { many, stamp } from './words.ts'
+
+const advice =
+  'Look in the application for failed workers or requests at that time; alert on the oom_kill counter of memory.events, not on restarts.'
+const references = ['kubernetes/kubernetes#50632', 'kubernetes/kubernetes#78973']
+
+/** The kill before this one did not end the container: it is the same one (same id) that is hit again. */
+const survived = (incident: Incident, id: string, earlier: readonly Incident[]): Found | null => {
+  const now = timeMs(incident.time)
+  const before = earlier.findLast(other => {
+    const ms = timeMs(other.time)
+    return other.container?.id === id && kernelKilled(other) && now !== null && ms !== null && now - ms >= 1000
+  })
+  if (!before || incident.victims.every(victim => victim.containerId !== null && victim.containerId !== id)) return null
+  return found({
+    title: 'The container lived on after the kill before',
+    severity: 'warning',
+    confidence: 'likely',
+    explanation: `The same container (same id) had lost a process already at ${stamp(before.time ?? '?')} and had gone on running until now. Kubernetes may not show such a kill.`,
+    evidence: [proof('container.id', id), proof(`incidents[id=${before.id}].time`, before.time)],
+    advice,
+    references,
+  })
+}
 
 export const silentKill: Rule = {
   code: 'silent-kill',
-  examine: ({ incident, around }) => {
+  examine: ({ incident, around, earlier }) => {
     const { container } = incident
     if (!container || !kernelKilled(incident)) return null
-    // Docker starts a container again under the same id; in a pod each start has its own.
-    if (!incident.pod && container.runtime === 'docker') return null
+    // In a pod each start of a container has an id of its own; Docker, podman and LXC start it again under the same.
+    if (!incident.pod && container.runtime !== 'containerd' && container.runtime !== 'cri-o') return null
     // Under a pod's limit the victims may be of several containers: only those that are told to be of this one count.
     const isOwn = (id: string | null): boolean => id === container.id || (id === null && incident.scope === 'container')
     const mine = incident.victims
@@ -40,8 +64,7 @@ export const silentKill: Rule = {
     // One report with several victims is a group's kill, however slowly it was printed.
     const isLater = incident.kernelReports.length > 1 && times.length > 1 && last - first >= 1000
     const isOther = code !== null && code !== 137
-    if (code === 137 && !isLater && !again) return null
-    if (!isOther && !isLater && !again) return null
+    if (!isOther && !isLater && !again) return survived(incident, container.id, earlier)
     const how = isOther
       ? `the container ended by itself with exit code ${code}, so its first process was not killed`
       : 'the same container (same id) lost another process a second or more later, so it had gone on running'
@@ -58,9 +81,8 @@ export const silentKill: Rule = {
         ...(isOther ? [[`runtimeEvents[${exit}].exitCode`, code] as const] : []),
         ...(!isOther && isLater ? [[`victims[${mine.at(-1)?.index}].time`, mine.at(-1)?.victim.time] as const] : []),
       ]).concat(!isOther && !isLater && again ? [proof(`incidents[id=${again.id}].time`, again.time)] : []),
-      advice:
-        'Look in the application for failed workers or requests at that time; alert on the oom_kill counter of memory.events, not on restarts.',
-      references: ['kubernetes/kubernetes#50632', 'kubernetes/kubernetes#78973'],
+      advice,
+      references,
     })
   },
 }

@@ -22,7 +22,7 @@ export const victimRanking: Rule = {
       title: `${victim.row.comm} had the highest score`,
       severity: 'info',
       confidence: 'computed',
-      explanation: `Of ${answer.ranking.length} processes that may be killed, ${victim.row.comm} scored highest: ${bytes(victim.memoryBytes)} of memory${victim.adjBytes === 0 ? '' : ` and ${bytes(victim.adjBytes)} for its oom_score_adj of ${victim.row.oomScoreAdj}`}; next was ${next.row.comm} with ${bytes(next.pointsBytes)} in all.`,
+      explanation: `Of ${answer.ranking.length} processes that may be killed, ${victim.row.comm} scored highest: ${bytes(victim.memoryBytes)} of memory${victim.adjBytes === 0 ? '' : ` and ${bytes(victim.adjBytes)} for its oom_score_adj of ${victim.row.oomScoreAdj}`}; ${next.pointsBytes < 0 ? `the others were below zero for their oom_score_adj` : `next was ${next.row.comm} with ${bytes(next.pointsBytes)} in all`}.`,
       evidence: [
         proof(`count(${seen.at}.processes that may be killed)`, answer.ranking.length),
         proof(`${seen.at}.processes[${victim.index}]: rssBytes + pageTableBytes + swapBytes`, victim.memoryBytes),

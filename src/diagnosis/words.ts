@@ -17,10 +17,10 @@ export const bytes = (value: number): string => {
   return `${sign}${threeDigits(size)} ${units[unit]}`
 }
 
-/** `part` of `whole` in per cent: `97 %`, below ten with one decimal: `3.4 %`. */
+/** `part` of `whole` in per cent: `97 %`, below ten and just below all with one decimal: `3.4 %`, `99.6 %`; 100 % is all. */
 export const share = (part: number, whole: number): string => {
   const percent = whole > 0 ? (100 * part) / whole : 0
-  if (percent >= 99.5 && percent < 100) return '99.5 %'
+  if (percent >= 99.5 && percent < 100) return `${Math.floor(percent * 10) / 10} %`
   return `${percent >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toFixed(1))} %`
 }
 

@@ -4,6 +4,7 @@ import { basename, dirname, resolve, sep } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
 import { expandPattern } from './expand.ts'
 import { isBundleName, LOOKED_FOR } from './log-names.ts'
+import { namePieces } from './name-pieces.ts'
 import { filePiece, streamPiece } from './piece.ts'
 import { type Family, groupFamilies, type RotatedName } from './rotation.ts'
 import { compareTexts } from './same-text.ts'
@@ -22,6 +23,8 @@ export interface DiscoverIo {
 export interface Discovery {
   /** In the order of the arguments, by the first file of each. */
   readonly logs: Log[]
+  /** Listings and facts of the host that directories held: an unpacked bundle has them. */
+  readonly metadata: Piece[]
   /** What a directory or a set held besides, and why it is not read. Worth telling on request. */
   readonly skipped: Skipped[]
   /** What was named and cannot be had. */
@@ -41,6 +44,7 @@ interface Candidate {
 export async function discover(paths: readonly string[], io: DiscoverIo): Promise<Discovery> {
   const toAbsolute = (path: string): string => resolve(io.cwd, path)
   const found: (Candidate | 'stdin')[] = []
+  const metadata: Piece[] = []
   const skipped: Skipped[] = []
   const errors: SourceError[] = []
   const seen = new Map<string, string>()
@@ -58,6 +62,8 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
   async function addDirectory(path: string, isNamed: boolean): Promise<void> {
     const walked = await walkDirectory(path, toAbsolute)
     for (const file of walked.files) add(file.path, file.stats)
+    for (const { path: shown, stats } of walked.metadata) metadata.push(filePiece(shown, toAbsolute(shown), stats))
+    metadata.push(...namePieces(walked.names, null))
     skipped.push(...walked.skipped)
     if (walked.files.length > 0) return
     if (isNamed) errors.push(new SourceError(path, `no logs in this directory; looked for ${LOOKED_FOR}`))
@@ -106,7 +112,7 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
     const at = logs.filter(log => log.pieces.some(piece => before.has(piece.path))).length
     logs.splice(at, 0, { name: '-', pieces: [streamPiece('-', io.stdin)] })
   }
-  return { logs, skipped, errors }
+  return { logs, metadata, skipped, errors }
 }
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')

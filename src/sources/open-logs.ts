@@ -60,7 +60,7 @@ export async function openLogs(paths: readonly string[] | null, options: OpenLog
   }
   return {
     logs,
-    metadata: bundles.flatMap(({ metadata }) => metadata),
+    metadata: [...found.metadata, ...bundles.flatMap(({ metadata }) => metadata)],
     skipped,
     errors,
     close: async () => {

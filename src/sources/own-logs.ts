@@ -25,5 +25,5 @@ export async function discoverOwnLogs(io: DiscoverIo, root = '/'): Promise<Disco
   }
   const looked = places.flat().map(path => join(root, path))
   const error = new SourceError(root, `no logs of this machine; looked for ${looked.join(', ')}; name a file instead`)
-  return { logs: [], skipped: [], errors: [error] }
+  return { logs: [], metadata: [], skipped: [], errors: [error] }
 }

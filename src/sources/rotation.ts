@@ -30,7 +30,7 @@ export function parseRotatedName(fileName: string): RotatedName {
   let name = fileName
   while (packed.test(name)) name = name.replace(packed, '')
   const isCompressed = name !== fileName
-  const found = parseJournalName(name) ?? parseDate(name) ?? parseEpoch(name) ?? parseNumber(name)
+  const found = parseJournalName(name) ?? parseDate(name) ?? parseEpoch(name) ?? parseMonth(name) ?? parseNumber(name)
   return found === null || name === ''
     ? { family: name || fileName, label: null, isCompressed }
     : { ...found, isCompressed }
@@ -55,7 +55,7 @@ function parseJournalName(name: string): Found | null {
 }
 
 const dated =
-  /^(?<base>.*?[^-._])[-._](?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[-_T.]?(?<hour>\d\d)(?:[-:]?(?<minute>\d\d)(?:[-:]?(?<second>\d\d))?)?)?(?:-\d{9,10})?(?<extension>\.[a-z]{2,5})?$/
+  /^(?<base>.*?[^-._])[-._](?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[-_T.]?(?<hour>\d\d)(?:[-:]?(?<minute>\d\d)(?:[-:]?(?<second>\d\d))?)?Z?)?(?:-\d{9,10})?(?<extension>\.[a-z]{2,5})?$/
 
 function parseDate(name: string): Found | null {
   const match = dated.exec(name)?.groups
@@ -86,7 +86,21 @@ function parseEpoch(name: string): Found | null {
   }
 }
 
+/** logrotate `dateformat -%Y%m`, `-%Y%V`: the month or the week of the year. What it is one cannot tell, and both order. */
+function parseMonth(name: string): Found | null {
+  const match = /^(?<base>.*?[^-._])[-._](?<year>(?:19|20)\d\d)-?W?(?<part>[0-5]\d)(?<extension>\.[a-z]{2,5})?$/.exec(
+    name,
+  )?.groups
+  if (match === undefined || match['part'] === '00') return null
+  return {
+    family: `${match['base']}${match['extension'] ?? ''}`,
+    label: { kind: 'date', timeMs: Date.UTC(Number(match['year']), 0, Number(match['part'])), day: null },
+  }
+}
+
+/** `.old` is what programs call it that keep one: systemd's `dmesg.old`, scripts. */
 function parseNumber(name: string): Found | null {
+  if (/[^.]\.old$/.test(name)) return { family: name.slice(0, -4), label: { kind: 'number', number: 1 } }
   const match = /^(?<base>.+)\.(?<number>\d{1,4})(?<extension>\.(?:log|txt))?$/.exec(name)?.groups
   const base = match?.['base']
   // `10.0.0.1.log` and `10.0.0.2.log` are two nodes, `1.2.log` is a version.

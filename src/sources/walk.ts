@@ -3,7 +3,6 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { classifyMember } from './archives/members.ts'
 import { describeErrno } from './errno.ts'
-import { isContainerLog } from './log-names.ts'
 
 /** Deeper than any unpacked bundle. */
 const MAX_DEPTH = 32
@@ -21,6 +20,14 @@ export interface Skipped {
   readonly why: string
 }
 
+export interface Walked {
+  readonly files: FoundFile[]
+  readonly metadata: FoundFile[]
+  /** Paths of containers' own logs, as shown. */
+  readonly names: string[]
+  readonly skipped: Skipped[]
+}
+
 export const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`
 
 /**
@@ -36,8 +43,10 @@ export const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`
 export async function walkDirectory(
   path: string,
   toAbsolute: (path: string) => string,
-): Promise<{ readonly files: FoundFile[]; readonly skipped: Skipped[] }> {
+): Promise<Walked> {
+  const names: string[] = []
   const files: FoundFile[] = []
+  const metadata: FoundFile[] = []
   const skipped: Skipped[] = []
 
   async function visit(directory: string, below: string, depth: number): Promise<void> {
@@ -62,13 +71,9 @@ export async function walkDirectory(
 
   async function visitFile(shown: string, inside: string): Promise<void> {
     const use = classifyMember(inside)
-    if (use !== 'log' && use !== 'bundle') {
-      const why = isContainerLog(inside)
-        ? "a container's own log"
-        : use === 'metadata'
-          ? 'metadata'
-          : 'not the name of a log'
-      skipped.push({ path: shown, why })
+    if (use === 'name') names.push(shown)
+    if (use === 'other' || use === 'name') {
+      skipped.push({ path: shown, why: use === 'name' ? "a container's own log" : 'not the name of a log' })
       return
     }
     try {
@@ -76,12 +81,12 @@ export async function walkDirectory(
       if (stats.isDirectory()) skipped.push({ path: shown, why: 'a link to a directory' })
       else if (!stats.isFile()) skipped.push({ path: shown, why: 'not a regular file' })
       else if (files.length === MAX_FILES) skipped.push({ path: shown, why: `more than ${MAX_FILES} files` })
-      else files.push({ path: shown, stats })
+      else (use === 'metadata' ? metadata : files).push({ path: shown, stats })
     } catch (error) {
       skipped.push({ path: shown, why: describeErrno(error) })
     }
   }
 
   await visit(path, '', 0)
-  return { files, skipped }
+  return { files, metadata, names, skipped }
 }

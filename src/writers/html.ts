@@ -17,6 +17,7 @@ import {
   limitWords,
   missingWords,
   panicWords,
+  podsWords,
   repeatWords,
   subjectOf,
   victimList,
@@ -88,10 +89,8 @@ function overview(groups: readonly Group[]): string {
 
 function sectionOf(group: Group, number: number, raw: boolean): string {
   const { shown, incidents } = group
-  const repeats = repeatWords(
-    incidents.map(({ time }) => time),
-    medianInterval(group),
-  )
+  const times = incidents.map(({ time }) => time)
+  const repeats = [repeatWords(times, medianInterval(group)), podsWords(incidents)].filter(Boolean).join(' ')
   const rows = rowsOf(shown).map(({ label, lines, code }) => {
     const told = lines.map(line => (code === true ? `<code>${escapeHtml(line)}</code>` : escapeHtml(line)))
     return `<dt>${label}</dt><dd${label === 'Missing' ? ' class="caution"' : ''}>${told.join('<br>')}</dd>\n`
@@ -100,7 +99,7 @@ function sectionOf(group: Group, number: number, raw: boolean): string {
   const others = incidents.filter(incident => incident !== shown)
   return `<section id="incident-${number}">
 <h2>${number}. ${titleHtml(shown)}</h2>
-${repeats === null ? '' : `<p>${escapeHtml(repeats)}.</p>\n`}<dl>
+${repeats === '' ? '' : `<p>${escapeHtml(repeats)}.</p>\n`}<dl>
 ${rows.join('')}<dt>Evidence</dt><dd>${evidence.join('<br>')}</dd>
 </dl>
 ${conclusionsOf(shown.diagnosis).map(findingOf).join('')}${processesOf(shown)}${raw ? rawOf(shown) : ''}${othersOf(others, raw)}</section>

@@ -15,6 +15,7 @@ import {
   limitWords,
   missingWords,
   panicWords,
+  podsWords,
   repeatWords,
   subjectOf,
   victimList,
@@ -73,10 +74,8 @@ function overview(groups: readonly Group[]): string[] {
 function sectionOf(group: Group, number: number, raw: boolean): string[] {
   const { shown, incidents } = group
   const subject = isPanic(shown) ? panicWords(shown) : subjectOf(shown)
-  const repeats = repeatWords(
-    incidents.map(({ time }) => time),
-    medianInterval(group),
-  )
+  const times = incidents.map(({ time }) => time)
+  const repeats = [repeatWords(times, medianInterval(group)), podsWords(incidents)].filter(Boolean).join(' ')
   const rows = rowsOf(shown).flatMap(({ label, lines, code }) =>
     lines.map(line => `- **${label}:** ${code === true ? markdownCode(line) : escapeMarkdown(line)}`),
   )
@@ -84,7 +83,7 @@ function sectionOf(group: Group, number: number, raw: boolean): string[] {
   return [
     `## ${number}. ${escapeMarkdown(subject)}`,
     '',
-    ...(repeats === null ? [] : [`${escapeMarkdown(repeats)}.`, '']),
+    ...(repeats === '' ? [] : [`${escapeMarkdown(repeats)}.`, '']),
     ...rows,
     `- **Evidence:** ${evidenceRanges(shown.evidence).map(markdownCode).join(', ')}`,
     '',

@@ -16,6 +16,7 @@ import {
   limitWords,
   missingWords,
   panicWords,
+  requestWords,
   subjectOf,
   suppressedWords,
   victimList,
@@ -77,7 +78,8 @@ function headingLines(incident: Incident, number: number, page: Page): string[] 
 function whenLines({ shown, incidents }: Group, page: Page): string[] {
   const clock = shown.timeFrom === 'kernel' ? ", by the kernel's clock, which may be off" : ''
   const end = shown.endTime === null ? null : formatTimeBeside(shown.endTime, shown.time)
-  const until = end === null || end === formatTimeBeside(shown.time, shown.time) ? null : `to ${end}`
+  const isSame = end === null || formatTimeBeside(shown.time, shown.time).startsWith(end)
+  const until = isSame ? null : `to ${end}`
   const when = whenWords(shown, formatExactTime) + clock
   const facts = [until === null ? when : `${when} ${until}`]
   if (shown.host !== null) facts[0] += ` on ${shown.host}`
@@ -152,7 +154,8 @@ function containerLines({ container, cgroup }: Incident, page: Page): string[] {
   return path === null || path === cgroup?.limitPath ? [] : [pathLine(`none known; cgroup ${path}`, width)]
 }
 
-function idLines({ id, container, pod, kernelReports }: Incident, page: Page): string[] {
+function idLines(incident: Incident, page: Page): string[] {
+  const { id, container, pod, kernelReports } = incident
   const release = kernelReports.find(report => report.kernelRelease !== null)?.kernelRelease
   const ids: (string | null)[] = [
     `incident ${id}`,
@@ -160,6 +163,7 @@ function idLines({ id, container, pod, kernelReports }: Incident, page: Page): s
     container?.sandboxId == null ? null : `sandbox ${shortId(container.sandboxId)}`,
     container?.attempt == null ? null : `attempt ${container.attempt}`,
     pod?.qosClass == null ? null : `QoS ${pod.qosClass}`,
+    requestWords(incident),
     container?.image == null ? null : `image ${container.image}`,
     container?.runtime == null ? null : container.runtime,
     release == null ? null : `kernel ${release}`,

@@ -11,6 +11,7 @@ import {
   killedWords,
   limitWords,
   panicWords,
+  podsWords,
   repeatWords,
   subjectOf,
   suppressedWords,
@@ -69,6 +70,7 @@ function factsOf(group: Group, nameHost: boolean): string[] {
     killedWords(shown),
     shown.scope === 'node' ? ranIn(shown) : null,
     repeatWords(times, medianInterval(group)),
+    podsWords(incidents),
     victimTally(incidents.length > 1 ? incidents : []),
     suppressed > 0 ? suppressedWords(suppressed) : null,
     tellingFinding(shown.diagnosis),
@@ -89,6 +91,7 @@ const said: ReadonlySet<string> = new Set([
   'node-out-of-memory',
   'pod-limit',
   'qos-limit',
+  'system-daemon-killed',
   'unit-limit',
   'userspace-kill',
   'victim-exiting',
@@ -100,8 +103,8 @@ function tellingFinding(findings: readonly Finding[]): string | null {
   return (telling.find(({ severity }) => severity === 'critical') ?? telling[0])?.title ?? null
 }
 
-/** For a node's kill the subject is the node, so the container that paid is named after the victim. */
+/** For a node's kill the subject is the node, so the container or unit that paid is named after the victim. */
 function ranIn(incident: Incident): string | null {
-  const container = containerOf(incident)
+  const container = containerOf(incident) ?? incident.cgroup?.unit ?? null
   return container === null || incident.victims.length === 0 ? null : `it ran in ${container}`
 }

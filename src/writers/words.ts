@@ -142,7 +142,7 @@ function nobodyWords(incident: Incident): string {
 function runtimeWords(incident: Incident): string {
   const exit = incident.runtimeEvents.find(event => event.exitCode !== null)
   const ended = exit === undefined ? '' : `, container exited with ${exit.exitCode}`
-  return `OOM event of ${sourcesOf(incident)}${ended}, no kernel report in this log`
+  return `no kill is in this log, only an OOM event of ${sourcesOf(incident)}${ended}`
 }
 
 /** The programs that spoke of it. */
@@ -193,7 +193,7 @@ export function suppressedWords(count: number): string {
   return `the kernel left out ${plural(count, 'report')} around here (rate limit)`
 }
 
-/** `6 times from 02:11:07 to 02:41:10, about every 3 min`; `null` for what happened once. */
+/** `6 times from 02:11:07 to 02:41:10, about every 3 min`; two are no pace; `null` for what happened once. */
 export function repeatWords(times: readonly (string | null)[], medianSeconds: number | null): string | null {
   if (times.length < 2) return null
   const known = times.filter(time => time !== null)
@@ -202,8 +202,34 @@ export function repeatWords(times: readonly (string | null)[], medianSeconds: nu
     first === undefined || last === undefined
       ? ''
       : ` from ${formatClockBeside(first, last)} to ${formatClockBeside(last, first)}`
-  const pace = medianSeconds === null ? '' : `, about every ${formatDuration(medianSeconds)}`
+  const pace =
+    medianSeconds === null || times.length < 3
+      ? ''
+      : medianSeconds < 1
+        ? ', less than 1 s apart'
+        : `, about every ${formatDuration(medianSeconds)}`
   return `${plural(times.length, 'time')}${range}${pace}`
+}
+
+/** `in 4 pods`, where what is told together happened to several; `null` where it was one, or where no pod is named. */
+export function podsWords(incidents: readonly Incident[]): string | null {
+  const pods = new Set(incidents.flatMap(({ pod }) => (pod?.name == null ? [] : [`${pod.namespace}/${pod.name}`])))
+  return pods.size < 2 ? null : `in ${pods.size} pods`
+}
+
+/**
+ * What the victim's oom_score_adj says of its memory request, as a share of the node's memory. `null` outside of pods, and
+ * where the value is not one of the QoS class that the path tells.
+ *
+ * @see kubernetes pkg/kubelet/qos/policy.go GetContainerOOMScoreAdjust()
+ */
+export function requestWords({ pod, victims, kernelReports }: Incident): string | null {
+  const adj =
+    (kernelReports.find(({ victims: each }) => each.length > 0)?.victims[0] ?? victims[0])?.oomScoreAdj ?? null
+  if (pod?.qosClass !== 'Burstable' || adj === null || adj < 3 || adj > 999) return null
+  const says = `by oom_score_adj ${adj}`
+  if (adj === 999) return `memory request below 0.1 % of the node or none, ${says}`
+  return `memory request ${(1000 - adj) / 10} to ${(1001 - adj) / 10} % of the node, ${says}`
 }
 
 /** Who died in several incidents, most often first: `python3 4 times, java 2 times`; `null` when it was always the same name. */

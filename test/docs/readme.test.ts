@@ -3,7 +3,7 @@
  * output that came out must be the page as it is. After a change that is meant: `npx vitest run test/docs -u`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -106,4 +106,10 @@ describe('links', () => {
       expect(anchors(readFileSync(file, 'utf8')), link).toContain(anchor)
     }
   })
+})
+
+test('test/README.md says what belongs into each folder of tests', () => {
+  const page = readFileSync(join(ROOT, 'test/README.md'), 'utf8')
+  const folders = readdirSync(join(ROOT, 'test'), { withFileTypes: true }).filter(entry => entry.isDirectory())
+  expect(folders.map(({ name }) => name).filter(name => !page.includes(`${name}/`))).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { namePieces } from '../name-pieces.ts'
 import { makePiece } from '../piece.ts'
 import { parseRotatedName } from '../rotation.ts'
 import { type Log, type Piece, SourceError } from '../source.ts'
@@ -25,14 +26,14 @@ export interface BundleLogs {
  */
 export async function openBundleLogs(piece: Piece, options: Omit<BundleOptions, 'onTrouble'>): Promise<BundleLogs> {
   const { raw, close } = await makeReplayable(piece, options.tmpDir)
-  const { members, logs, skipped, errors } = await listBundle(piece, options, raw)
+  const { members, names, logs, skipped, errors } = await listBundle(piece, options, raw)
   const inTurn = (wanted: readonly MemberInfo[]) => readInTurn(piece, wanted, { ...options, onTrouble: () => {} }, raw)
   const logReader = inTurn(logs.flatMap(log => log.members))
   const metadata = members.filter(({ use }) => use === 'metadata')
   const metadataReader = inTurn(metadata)
   return {
     logs: logs.map(({ name, members: set }) => ({ name, pieces: set.map(info => logReader.pieceOf(info)) })),
-    metadata: metadata.map(info => metadataReader.pieceOf(info)),
+    metadata: [...metadata.map(info => metadataReader.pieceOf(info)), ...namePieces(names, piece.path)],
     skipped,
     errors,
     async close() {

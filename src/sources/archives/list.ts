@@ -1,5 +1,4 @@
 import { basename, posix } from 'node:path'
-import { isContainerLog } from '../log-names.ts'
 import { groupFamilies } from '../rotation.ts'
 import { type Piece, SourceError } from '../source.ts'
 import type { Skipped } from '../walk.ts'
@@ -20,6 +19,8 @@ export interface MemberInfo {
 export interface BundleListing {
   /** Logs and metadata, each file once, in the order they stand in the bundle. */
   readonly members: readonly MemberInfo[]
+  /** Paths of containers' own logs, of files and of links. */
+  readonly names: readonly string[]
   /** Sets of logs, oldest first; ordered so that a single pass gives most of them as they come. */
   readonly logs: readonly { readonly name: string; readonly members: readonly MemberInfo[] }[]
   readonly skipped: readonly Skipped[]
@@ -60,6 +61,7 @@ export async function listBundle(
   }
 
   const named = new Map<number, MemberInfo>()
+  const names: string[] = []
   const put = (path: string, file: Member): void => {
     const use = classifyMember(path)
     const before = named.get(file.index)
@@ -69,15 +71,22 @@ export async function listBundle(
         return
       }
       named.set(file.index, { path, use, index: file.index, sizeBytes: file.sizeBytes, mtimeMs: file.mtimeMs })
-    } else if (isContainerLog(path)) skipped.push({ path, why: "a container's own log" })
+    } else if (use === 'name') skipped.push({ path, why: "a container's own log" })
     else skipped.push({ path, why: 'not the name of a log' })
   }
-  for (const [path, file] of files) put(path, file)
+  for (const [path, file] of files) {
+    put(path, file)
+    if (classifyMember(path) === 'name') names.push(path)
+  }
   for (const [path, link] of links) {
-    if (classifyMember(path) !== 'log') continue
+    const use = classifyMember(path)
+    // the runtime's links lead to /var/log/pods of the node: their names are all there is to them
+    if (use === 'name') names.push(path)
+    if (use !== 'log') continue
     const end = followLink(link, links)
     const file = end === null ? undefined : files.get(end)
     if (file !== undefined) put(path, file)
+    else if (end === path) skipped.push({ path, why: 'a link that leads back to itself' })
     else if (end === null)
       errors.push(new SourceError(piece.path, `${path}: a link that leads out of the bundle; not read`))
     else skipped.push({ path, why: `a link to ${end}, which the bundle does not hold` })
@@ -91,15 +100,17 @@ export async function listBundle(
   )
   const last = ({ members: set }: { members: readonly MemberInfo[] }) => Math.max(...set.map(({ index }) => index))
   const logs = families.map(({ name, members: set }) => ({ name, members: set })).sort((a, b) => last(a) - last(b))
-  return { members, logs, skipped, errors }
+  return { members, names, logs, skipped, errors }
 }
 
 /** Where sos keeps the tails that it puts a link in the place of. */
 const isStore = (path: string): boolean => /(?:^|\/)sos_strings\//.test(path)
 
+/** Where a link leads at last: null out of the bundle, its own path round in a circle. */
 function followLink(link: Member, links: ReadonlyMap<string, Member>): string | null {
   let target = link.target
-  for (let hop = 0; hop < MAX_LINK_HOPS && target !== null; hop++) {
+  for (let hop = 0; target !== null; hop++) {
+    if (hop === MAX_LINK_HOPS) return link.path
     const next = links.get(posix.normalize(target))
     if (next === undefined) return target
     target = next.target

@@ -3,9 +3,9 @@ import { isBundleName, isContainerLog, isLogName } from '../log-names.ts'
 
 /**
  * What a file of a support bundle, packed or unpacked, is good for: `log` is searched for kills, `metadata` names pods, hosts
- * or times, `bundle` is opened in its turn, `other` is left alone.
+ * or times, `name` does so by its path alone, `bundle` is opened in its turn, `other` is left alone.
  */
-export type MemberUse = 'log' | 'metadata' | 'bundle' | 'other'
+export type MemberUse = 'log' | 'metadata' | 'name' | 'bundle' | 'other'
 
 /** Logs that their own name does not show, by the collector that writes them. Paths end like this. */
 const logPaths: readonly RegExp[] = [
@@ -24,7 +24,7 @@ const logPaths: readonly RegExp[] = [
 /** Listings that join a container to its pod, facts of the host. */
 const metadataPaths: readonly RegExp[] = [
   /(?:^|\/)(?:crictl|kubectl|docker|crio|containerd)\/(?:psa?|pods|nodes)[^/]*$/,
-  /(?:^|\/)sos_commands\/(?:crio|containerd|docker|kubernetes)\/[^/]*(?:crictl|ctr|docker|kubectl)_[^/]*$/,
+  /(?:^|\/)sos_commands\/(?:crio|containerd|docker|kubernetes)\/(?:[^/]+\/){0,4}(?:[^/]*[^a-z])?(?:crictl|ctr|docker|kubectl|oc)_[^/]*$/,
   /(?:^|\/)sos_commands\/(?:crio|docker)\/containers\/[^/]+$/,
   /(?:^|\/)docker\/docker-ps\.txt$/,
   /(?:^|\/)pods(?:\/[^/]+){0,2}\.(?:ya?ml|json)$/,
@@ -38,16 +38,21 @@ const metadataPaths: readonly RegExp[] = [
   /(?:^|\/)(?:etc\/os-release|proc\/meminfo|proc\/sys\/kernel\/random\/boot_id|kubernetes-version\.txt)$/,
 ]
 
+/** Listings that somebody saved beside the logs, by the program that printed them. */
+const savedListing =
+  /(?:^|[/_.-])(?:crictl|docker|kubectl|oc)(?:[-_. ](?:ps|pods?|containers|inspect|inspectp|get|describe|top|nodes?)|ps|pods)[^/]*$/
+
 /** What troubleshoot keeps of a command besides its output. */
 const besides = /(?:^|\/)run-host\/[^/]*-(?:stderr\.txt|info\.json)$/
 
 /** @param path inside the bundle or below the directory, with `/` */
 export function classifyMember(path: string): MemberUse {
   const name = basename(path)
-  if (name.startsWith('.') || isContainerLog(path)) return 'other'
+  if (name.startsWith('.')) return 'other'
+  if (isContainerLog(path)) return 'name'
   if (isBundleName(name)) return 'bundle'
   if (besides.test(path)) return 'other'
   if (metadataPaths.some(pattern => pattern.test(path))) return 'metadata'
   if (logPaths.some(pattern => pattern.test(path)) || isLogName(name)) return 'log'
-  return 'other'
+  return savedListing.test(name) ? 'metadata' : 'other'
 }

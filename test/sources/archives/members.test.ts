@@ -95,7 +95,17 @@ const paths: readonly (readonly [use: MemberUse, collector: string, ...paths: st
     'system/region.txt',
   ],
   ['metadata', 'pods', 'mg/namespaces/default/pods/web/web.yaml', 'b/cluster-resources/pods/default.json', 'pods.json'],
-  ['other', 'containers', `var/log/pods/ns_pod_${uid}/c/0.log`, `var/log/containers/pod_ns_c-${id}.log`],
+  [
+    'metadata',
+    'listings by the program that printed them',
+    'n/crictl-ps.txt',
+    'n/crictl_ps_-a',
+    'docker-inspect.json',
+    'kubectl-describe-pod.txt',
+    'sos/sos_commands/kubernetes/cluster-info/ns1/kubectl_get_-o_json_pods',
+  ],
+  ['name', 'containers', `var/log/pods/ns_pod_${uid}/c/0.log`, `var/log/containers/pod_ns_c-${id}.log`],
+  ['other', 'programs of that name', 'n/kubectl', 'n/docker-compose.yml', 'n/kubectl-version.txt'],
   ['other', 'accounts', 'var/log/btmp', 'var/log/wtmp', 'var/log/lastlog', 'var/log/sa/sa13'],
   [
     'other',

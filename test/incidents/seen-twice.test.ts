@@ -1,0 +1,105 @@
+/** The same kill in two logs, or twice in one: it is one incident, and one log lends the other what it does not know. */
+import { describe, expect, test } from 'vitest'
+import { containerPath, ID_A, ID_B, report, taskOom, UID_A, UID_B } from '../support/kills.ts'
+import { logOfText, reportOf } from '../support/report-of.ts'
+
+/** Lines of `dmesg`: uptimes for stamps. Two hundred seconds after a boot at 09:18:40. */
+const asDmesg = (lines: readonly string[], uptime: number) =>
+  lines.map(line => `[${uptime.toFixed(6).padStart(12)}] ${line.replace(/^.* kernel: /, '')}`)
+
+/** The same lines as rsyslog's imklog writes them: with the uptime inside. */
+const withUptime = (lines: readonly string[], uptime: number) =>
+  lines.map(line => line.replace(' kernel: ', ` kernel: [${uptime.toFixed(6).padStart(12)}] `))
+
+/** `Mar 15 09:22:00` as `dmesg -T` shows it, so many hours off. */
+const asDmesgT = (lines: readonly string[], hour: string) =>
+  lines.map(line => line.replace(/^Mar 15 09:(\d\d:\d\d) \S+ kernel: /, `[Tue Mar 15 ${hour}:$1 2022] `))
+
+const logs = (...texts: string[][]) => texts.map((lines, at) => logOfText(lines.join('\n'), 65_536, `${at}.log`))
+
+describe('two logs of one node', () => {
+  test('a kill in messages and dmesg is one incident with the evidence of both', async () => {
+    const kill = report(0, 10)
+    const { incidents } = await reportOf(logs([...kill, taskOom(0, ID_A)], asDmesg(kill, 200)))
+    expect(incidents).toHaveLength(1)
+    expect(incidents[0]?.kernelReports).toHaveLength(1)
+    expect(new Set(incidents[0]?.evidence.map(({ source }) => source))).toEqual(new Set(['0.log', '1.log']))
+  })
+
+  test('a kill that only dmesg has gets its time by one that both have', async () => {
+    const both = report(0, 10)
+    const second = asDmesg(report(60, 11), 260.5)
+    const { incidents } = await reportOf(logs([...both, taskOom(0, ID_A)], [...asDmesg(both, 200), ...second]))
+    expect(incidents.map(({ time, timeFrom }) => [time, timeFrom])).toEqual([
+      ['2022-03-15T09:22:00.000000000Z', 'containerd'],
+      ['2022-03-15T09:23:00.500+00:00', 'kernel'],
+    ])
+  })
+
+  test('without a kill in common, dmesg has no time', async () => {
+    const { incidents } = await reportOf(logs([...report(0, 10), taskOom(0, ID_A)], asDmesg(report(60, 11), 260)))
+    expect(incidents.map(({ time }) => time)).toEqual(['2022-03-15T09:22:00.000000000Z', null])
+  })
+
+  test('a dmesg -T that runs late is not trusted, and said to be doubtful', async () => {
+    const kill = report(0, 10)
+    const late = kill.map(line => line.replace(/^Mar 15 09:22:00 \S+ kernel: /, '[Tue Mar 15 09:22:50 2022] '))
+    const { incidents, warnings } = await reportOf(logs([...kill, taskOom(0, ID_A)], late), { zone: '+00:00' })
+    expect(incidents.map(({ time }) => time)).toEqual(['2022-03-15T09:22:00.000000000Z'])
+    expect(warnings.map(({ code }) => code)).toContain('kernel-time-doubtful')
+  })
+
+  test('a zone that one log does not tell is learned from the other', async () => {
+    const kill = report(0, 10)
+    const { incidents, sources, warnings } = await reportOf(logs([...kill, taskOom(0, ID_A)], asDmesgT(kill, '18')))
+    expect(incidents).toHaveLength(1)
+    expect(sources.map(({ offsetFrom }) => offsetFrom)).toEqual(['containerd', 'containerd'])
+    expect(sources[1]?.firstTime).toBe('2022-03-15T18:22:00+09:00')
+    expect(warnings.map(({ code }) => code)).not.toContain('zone-assumed')
+  })
+
+  test('two nodes with the same pid, name and sizes are two incidents', async () => {
+    const here = withUptime(report(0, 10, { limit: null }), 1000)
+    const there = withUptime(report(33, 10, { limit: null, host: 'node2' }), 501_000)
+    const { incidents } = await reportOf(logs(here, there), { year: 2022, zone: 'UTC' })
+    expect(incidents.map(({ host }) => host)).toEqual(['node1', 'node2'])
+  })
+})
+
+describe('lines that two daemons wrote into one log', () => {
+  test.each([
+    ['both with the uptime', (line: string) => [line, line]],
+    ['one without', (line: string) => [line, line.replace(/\[ *\d+\.\d+\] /, '')]],
+  ])('%s', async (_, twice) => {
+    const kill = withUptime(report(0, 10, { rows: [10, 11] }), 200)
+    const once = (await reportOf(logs([...kill]), { year: 2022, zone: 'UTC' })).incidents
+    const doubled = (await reportOf(logs(kill.flatMap(twice)), { year: 2022, zone: 'UTC' })).incidents
+    const facts = ({ evidence: _evidence, ...incident }: (typeof once)[number]) => incident
+    expect(doubled.map(facts)).toEqual(once.map(facts))
+  })
+
+  test('the same words without an uptime are two reports', async () => {
+    const kill = report(0, 10)
+    const { incidents } = await reportOf(logs([...kill, ...report(1, 11)]), { year: 2022, zone: 'UTC' })
+    expect(incidents[0]?.kernelReports).toHaveLength(2)
+  })
+})
+
+test('a kill line between the lines of another report is of the report whose table lists its pid', async () => {
+  // kernels up to 4.1 print reports of two cgroups at once; `Task in` tells whose each is
+  const taskIn = (path: string) =>
+    `Mar 15 09:22:00 node1 kernel: Task in ${path} killed as a result of limit of ${path}`
+  const ofEl7 = (pid: number, path: string) => {
+    const [head, ...rest] = report(0, pid).filter(line => !line.includes('oom-kill:'))
+    return [head!, taskIn(path), ...rest]
+  }
+  const a = ofEl7(10, containerPath(UID_A, ID_A))
+  const b = ofEl7(20, containerPath(UID_B, ID_B))
+  const mixed = [...a.slice(0, -1), b[0]!, a.at(-1)!, ...b.slice(1)]
+  const { incidents } = await reportOf(logs(mixed), { year: 2022, zone: 'UTC' })
+  const told = incidents.map(({ container, victims }) => [container?.id, victims.map(({ pid }) => pid)])
+  expect(told.sort()).toEqual([
+    [ID_A, [10]],
+    [ID_B, [20]],
+  ])
+})
