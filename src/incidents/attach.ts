@@ -9,17 +9,36 @@ export const ASIDE_MS = 30_000
 /** The exit may be stamped before the kill that the kernel prints late. */
 const ASIDE_BEFORE_MS = 2_000
 
-export function addAside(item: AsideItem, groups: readonly Group[]): void {
+/** Groups by what an aside can name them by: there may be thousands of both. */
+export interface GroupIndex {
+  readonly byContainer: ReadonlyMap<string, readonly Group[]>
+  readonly byPod: ReadonlyMap<string, readonly Group[]>
+  readonly ofNodes: readonly Group[]
+  readonly all: readonly Group[]
+}
+
+export function indexGroups(groups: readonly Group[]): GroupIndex {
+  const byContainer = new Map<string, Group[]>()
+  const byPod = new Map<string, Group[]>()
+  const put = (map: Map<string, Group[]>, key: string, group: Group) => {
+    const known = map.get(key)
+    if (known) known.push(group)
+    else map.set(key, [group])
+  }
+  for (const group of groups) {
+    for (const id of group.containerIds) put(byContainer, id, group)
+    for (const uid of group.limitPods) put(byPod, uid, group)
+  }
+  return { byContainer, byPod, ofNodes: groups.filter(group => isOfNode(group, null)), all: groups }
+}
+
+export function addAside(item: AsideItem, index: GroupIndex): void {
   let nearest: Group | null = null
   let distance = Number.POSITIVE_INFINITY
-  for (const group of groups) {
+  for (const group of candidatesOf(item, index)) {
     if (group.axis !== item.position.axis) continue
     const { at } = item.position
     if (at < group.first - ASIDE_BEFORE_MS || at > group.last + ASIDE_MS) continue
-    const byId = item.containerId !== null && hasId(group.containerIds, item.containerId)
-    const byPod = item.podUid !== null && group.limitPods.has(item.podUid)
-    const byNode = item.event.kind === 'node-memory-pressure' && isOfNode(group, item.host)
-    if (!byId && !byPod && !byNode) continue
     const gap = at > group.last ? at - group.last : at < group.first ? group.first - at : 0
     if (gap < distance) {
       nearest = group
@@ -27,6 +46,18 @@ export function addAside(item: AsideItem, groups: readonly Group[]): void {
     }
   }
   nearest?.asides.push(item)
+}
+
+/** Whole ids are found at once; those that conmon and docker cut are looked for among all. */
+const WHOLE_ID = 64
+
+function candidatesOf({ containerId, podUid, event, host }: AsideItem, index: GroupIndex): readonly Group[] {
+  if (event.kind === 'node-memory-pressure') return index.ofNodes.filter(group => isOfNode(group, host))
+  if (podUid !== null) return index.byPod.get(podUid) ?? []
+  if (containerId === null) return []
+  const exact = index.byContainer.get(containerId)
+  if (exact || containerId.length >= WHOLE_ID) return exact ?? []
+  return index.all.filter(group => hasId(group.containerIds, containerId))
 }
 
 /** What the whole node suffers: a node-wide OOM, a limit above the pods, an eviction. */

@@ -8,6 +8,7 @@
 import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
 import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
 import { ASIDE_MS } from './attach.ts'
+import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { byTime, type Group, groupItems, itemsOf } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
@@ -44,6 +45,9 @@ export interface CorrelatorOptions {
   readonly keepText: boolean
 }
 
+/** TaskOOMs kept of one container; real storms had some hundred a kill. */
+const TASK_OOMS = 20_000
+const TASK_OOM_CONTAINERS = 100_000
 /** Notices of lost messages that are kept. */
 const LOSSES = 1_000
 /** An eviction follows the kubelet's decision within its manager's loop and the pod's grace period. */
@@ -56,6 +60,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   let asides: AsideItem[] = []
   let losses: LossItem[] = []
   const assumedZones = new Set<number>()
+  const taskOoms = new Map<string, number>()
   let learnedZones: ReadonlyMap<number, number> = new Map()
   /** Newest position on each axis. */
   const newest = new Map<string, number>()
@@ -91,6 +96,14 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     return { position, moment, log, boot, host: detached(record.host), stamp: stampAsPrinted(seen), order: order++ }
   }
 
+  /** cgroup v1 can tell of one container thousands of times a second; what is beyond the bound is counted only. */
+  function isStormOf(containerId: string): boolean {
+    const count = (taskOoms.get(containerId) ?? 0) + 1
+    if (taskOoms.size > TASK_OOM_CONTAINERS) taskOoms.clear()
+    taskOoms.set(detached(containerId), count)
+    return count > TASK_OOMS
+  }
+
   function aside(seen: Seen, event: AsideItem['event'], containerId: string | null, podUid: string | null): void {
     // written out: to spread it takes 6 µs, and there is one for each container that starts
     const { position, moment, log, boot, host, stamp, order } = baseOf(seen)
@@ -114,16 +127,20 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
 
   /** Which asides could still join something that waits, or something that is to come. */
   function wanted(): (aside: AsideItem) => boolean {
-    const newest = asides.reduce((latest, { position }) => Math.max(latest, position.at), Number.NEGATIVE_INFINITY)
-    const spans = groupItems(items, identities, options).map(group => ({ ...group }))
-    return ({ position, containerId, podUid }) =>
-      position.at > newest - 2 * ASIDE_MS ||
-      spans.some(
-        group =>
-          ((containerId !== null && group.containerIds.has(containerId)) || podUid !== null) &&
-          position.at >= group.first - ASIDE_MS &&
-          position.at <= group.last + ASIDE_MS,
-      )
+    const newestAside = asides.reduce((latest, { position }) => Math.max(latest, position.at), Number.NEGATIVE_INFINITY)
+    const places = new Map<string, number[]>()
+    for (const item of items) {
+      for (const name of namesOf(item)) {
+        const known = places.get(name)
+        if (known) known.push(item.position.at)
+        else places.set(name, [item.position.at])
+      }
+    }
+    return ({ position, containerId, podUid, event }) => {
+      if (position.at > newestAside - 2 * ASIDE_MS) return true
+      const name = event.kind === 'node-memory-pressure' ? NODE : (containerId ?? podUid ?? '')
+      return places.get(name)?.some(at => Math.abs(at - position.at) <= 2 * ASIDE_MS) ?? false
+    }
   }
 
   return {
@@ -143,6 +160,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       const { event, record } = seen
       switch (event.kind) {
         case 'task-oom': {
+          if (isStormOf(event.containerId)) return
           const place = placeOf(record, options.keepText)
           const detachedEvent = { ...event, containerId: detached(event.containerId), ownIso: detached(event.ownIso) }
           items.push({ ...baseOf(seen), kind: 'task-oom', event: detachedEvent, ident: detached(record.ident), place })
@@ -236,4 +254,16 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       return groups.sort(byTime)
     },
   }
+}
+
+const NODE = 'node'
+
+/** What an aside would have to name to join an item. */
+function namesOf(item: Item): string[] {
+  if (item.kind === 'task-oom') return [item.event.containerId]
+  if (item.kind === 'other-kill') return [NODE]
+  if (item.kind !== 'report') return []
+  const paths = [taskMemcgOf(item.draft), oomMemcgOf(item.draft)].filter(path => path !== null)
+  const names = paths.map(readCgroupPath).flatMap(({ containerId, podUid }) => [containerId, podUid])
+  return [NODE, ...names.filter(name => name !== null)]
 }

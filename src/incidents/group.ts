@@ -3,7 +3,7 @@
  * written or read makes no difference.
  */
 import { readCgroupPath } from '../cgroups/path.ts'
-import { addAside, addLoss, addSuppressed } from './attach.ts'
+import { addAside, addLoss, addSuppressed, indexGroups } from './attach.ts'
 import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Identities } from './identities.ts'
 import type {
@@ -71,8 +71,9 @@ export function groupItems(items: readonly Item[], identities: Identities, optio
     }
   }
   const whole = joinOrphans(joinPodLimits(groups, identities, options), options)
+  const index = indexGroups(whole)
   for (const item of items) {
-    if (item.kind === 'aside') addAside(item, whole)
+    if (item.kind === 'aside') addAside(item, index)
     else if (item.kind === 'suppressed') addSuppressed(item, whole, options)
     else if (item.kind === 'loss') addLoss(item, whole)
   }
@@ -352,7 +353,11 @@ export function itemsOf(group: Group): Item[] {
 /** By time; groups of logs without a wall time after the others. */
 export function byTime(a: Group, b: Group): number {
   if (a.axis === b.axis) return a.first - b.first
-  if (a.axis === 'wall') return -1
-  if (b.axis === 'wall') return 1
-  return a.axis < b.axis ? -1 : 1
+  return axisBefore(a.axis, b.axis) ? -1 : 1
+}
+
+/** The wall clock first, then the clocks of single boots. */
+export function axisBefore(a: string, b: string): boolean {
+  if (a === b) return false
+  return a === 'wall' || (b !== 'wall' && a < b)
 }

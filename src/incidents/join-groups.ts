@@ -1,5 +1,15 @@
 /** Groups that turn out to be one once all of them are known. */
-import { fits, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
+import {
+  axisBefore,
+  byTime,
+  fits,
+  type Group,
+  type GroupOptions,
+  INCIDENT_MS,
+  isKernel,
+  merge,
+  onlyOne,
+} from './group.ts'
 import type { Identities } from './identities.ts'
 import { namesChild, podUidOf } from './names.ts'
 
@@ -28,9 +38,10 @@ export function joinPodLimits(groups: Group[], identities: Identities, options: 
 /** Kernel lines that say of no container join the one incident of their host that is near, if there is only one. */
 export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
   const gone = new Set<Group>()
-  for (const orphan of groups) {
+  const ordered = [...groups].sort(byTime)
+  for (const orphan of ordered) {
     if (orphan.key !== null || orphan.otherKills.length > 0) continue
-    const near = groups.filter(
+    const near = neighbours(ordered, orphan, options.windowMs).filter(
       other =>
         other !== orphan &&
         !gone.has(other) &&
@@ -49,6 +60,27 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
     gone.add(orphan)
   }
   return groups.filter(group => !gone.has(group))
+}
+
+/** Groups whose first event is not further away than an incident can last: the rest of thousands is not looked at. */
+function neighbours(ordered: readonly Group[], { axis, first, last }: Group, windowMs: number): Group[] {
+  const found: Group[] = []
+  let low = 0
+  let high = ordered.length
+  const from = first - INCIDENT_MS - windowMs
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const group = ordered[middle]!
+    const isBefore = axis === group.axis ? group.first < from : axisBefore(group.axis, axis)
+    if (isBefore) low = middle + 1
+    else high = middle
+  }
+  for (let at = low; at < ordered.length; at++) {
+    const group = ordered[at]!
+    if (group.axis !== axis || group.first > last + windowMs) break
+    found.push(group)
+  }
+  return found
 }
 
 function orphanFits(other: Group, orphan: Group): boolean {
