@@ -3,7 +3,7 @@
  * `read-log.ts` (a log from its first byte to its last) and `follow-log.ts` (a log that grows).
  */
 import { type Clock, createClock, ownTimeOf } from './envelopes/clock.ts'
-import { createUnwrapper, type Unwrapper } from './envelopes/index.ts'
+import { createUnwrapper } from './envelopes/index.ts'
 import type { Correlator } from './incidents/correlate.ts'
 import { createAssembler } from './incidents/kernel-report.ts'
 import type { Seen } from './incidents/seen.ts'
@@ -63,8 +63,8 @@ export interface Listener {
   readonly quiet: () => void
   /** Closes kernel reports without a line since this time of the log, epoch ms; `null`: without any time. */
   readonly closeReports: (beforeMs: number) => void
-  /** The piece is over; its counts are the sieve's. */
-  readonly finish: (sieve: Sieve) => void
+  /** The piece is over; its counts are the sieve's, less the bytes of the next piece that ended its last line. */
+  readonly finish: (sieve: Sieve, borrowedBytes?: number) => void
   readonly end: () => LogCounts
 }
 
@@ -102,7 +102,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   )
   const pieces: PieceState[] = []
   let current: PieceState | null = null
-  let unwrapper: Unwrapper = createUnwrapper()
+  // one for the log: a message that was continued goes on in the next piece
+  const unwrapper = createUnwrapper()
   let sweptMs = Number.NEGATIVE_INFINITY
 
   function timed({ record, event, piece }: Waiting, moment: Moment | null): void {
@@ -145,7 +146,6 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       pieces.push(current)
       counts.sources.push(current.source)
       clock.file({ dateSuffix: piece.dateSuffix, mtimeMs: piece.mtimeMs })
-      unwrapper = createUnwrapper()
     },
     source: () => current?.index ?? 0,
     hear: lines => {
@@ -156,12 +156,15 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       for (const { value, moment } of clock.end()) timed(value, moment)
     },
     closeReports: beforeMs => assembler.closeBefore(beforeMs),
-    finish: sieve => {
-      for (const record of unwrapper.end()) hear(record)
-      if (current) closePieceState(current, sieve, options)
+    finish: (sieve, borrowedBytes = 0) => {
+      if (current) {
+        closePieceState(current, sieve, options)
+        current.source.bytes -= borrowedBytes
+      }
       counts.linesKept += sieve.linesKept
     },
     end: () => {
+      for (const record of unwrapper.end()) hear(record)
       for (const { value, moment } of clock.end()) timed(value, moment)
       assembler.end()
       for (const { source } of pieces) {

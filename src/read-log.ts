@@ -6,7 +6,9 @@ import type { RangePool } from './sieve/range-pool.ts'
 import { readRanges } from './sieve/ranges.ts'
 import type { Sieve } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
+import type { PlainFile } from './sources/plain-file.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
+import { withSecondHalf } from './torn-line.ts'
 
 export interface LogReaderOptions extends ListenerOptions {
   readonly createSieve: () => Sieve
@@ -23,12 +25,17 @@ export interface LogReaderOptions extends ListenerOptions {
 export async function readLog(log: Log, logIndex: number, options: LogReaderOptions): Promise<LogCounts> {
   const listener = createListener(logIndex, options)
   const sieve = options.createSieve()
-  for (const piece of log.pieces) {
+  /** Bytes of this piece that were read as the end of the last one's line. */
+  let lentBytes = 0
+  for (const [at, piece] of log.pieces.entries()) {
     if (options.signal.aborted) break
     listener.begin(piece)
+    let borrowedBytes = 0
+    const next = log.pieces[at + 1]
+    const rest = next && isRereadable(next) ? { of: next, borrowed: (bytes: number) => (borrowedBytes = bytes) } : null
     try {
-      for await (const lines of linesOf(piece, sieve, listener.source(), options)) {
-        listener.hear(lines)
+      for await (const lines of linesOf(piece, rest, sieve, listener.source(), options)) {
+        listener.hear(lentBytes === 0 ? lines : lines.filter(({ byteOffset }) => byteOffset >= lentBytes))
         await options.flush()
       }
     } catch (error) {
@@ -36,7 +43,8 @@ export async function readLog(log: Log, logIndex: number, options: LogReaderOpti
       // what the sieve still holds was read before the damage
       for await (const lines of readLines([], sieve, listener.source())) listener.hear(lines)
     }
-    listener.finish(sieve)
+    listener.finish(sieve, borrowedBytes)
+    lentBytes = borrowedBytes
     sieve.nextPiece()
   }
   return listener.end()
@@ -51,16 +59,31 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
 /** Smaller files are read before the threads would have started. */
 const FOR_THREADS_BYTES = 64 * 1024 * 1024
 
+/** Members of a bundle are read once and in their turn. */
+function isRereadable({ isReplayable, member }: Piece): boolean {
+  return isReplayable && member === null
+}
+
+/** The next piece of a rotated log, which may begin with the rest of this one's last line. */
+interface NextPiece {
+  readonly of: Piece
+  /** So many of its bytes were read with this piece. */
+  readonly borrowed: (bytes: number) => void
+}
+
 /** The kept lines of a piece: by the short way where it is a file of plain text. */
 async function* linesOf(
   piece: Piece,
+  next: NextPiece | null,
   sieve: Sieve,
   index: number,
   { signal, threads }: LogReaderOptions,
 ): AsyncGenerator<Line[]> {
   const plain = await piece.openPlain()
-  if (plain === null) {
-    yield* readLines(untilAborted(piece.read(), signal), sieve, index)
+  if (plain === null || (next !== null && !endsALine(plain))) {
+    await plain?.close()
+    const chunks = untilAborted(piece.read(), signal)
+    yield* readLines(next ? withSecondHalf(chunks, next.of.read, next.borrowed) : chunks, sieve, index)
     return
   }
   piece.content = 'text'
@@ -74,6 +97,14 @@ async function* linesOf(
     await plain.close()
   }
 }
+
+/** Whether the last line of a file is whole. */
+function endsALine({ size, readAt }: PlainFile): boolean {
+  const last = Buffer.alloc(1)
+  return size === 0 || (readAt(last, size - 1) === 1 && last[0] === LINE_FEED)
+}
+
+const LINE_FEED = 10
 
 /** Ends when aborted, also while a pipe gives nothing. */
 export async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {

@@ -70,22 +70,33 @@ export interface Badness {
   readonly victim: Ranked
   /** The best of the others. */
   readonly next: Ranked | null
-  /** The row with most memory of its own, whatever its adj. */
+  /** The row with most memory of its own, whatever its adj, also one that may not be killed. */
   readonly biggest: Ranked
   /** The victim is first, or so close behind that the 3 % of an administrator explain it. */
   readonly explained: boolean
 }
+
+const memoryOf = (row: Process): number => (row.rssBytes ?? 0) + (row.pageTableBytes ?? 0) + (row.swapBytes ?? 0)
 
 const rank = (processes: readonly Process[], total: number, page: number): Ranked[] => {
   const thousandth = Math.floor(Math.floor(total / page) / 1000) * page
   const rows: Ranked[] = []
   for (const [index, row] of processes.entries()) {
     if (row.tgid === 1 || row.oomScoreAdj === null || row.oomScoreAdj <= -1000) continue
-    const memoryBytes = (row.rssBytes ?? 0) + (row.pageTableBytes ?? 0) + (row.swapBytes ?? 0)
+    const memoryBytes = memoryOf(row)
     const adjBytes = row.oomScoreAdj * thousandth
     rows.push({ row, index, memoryBytes, adjBytes, pointsBytes: memoryBytes + adjBytes })
   }
   return rows.sort((a, b) => b.pointsBytes - a.pointsBytes)
+}
+
+/** The row with most memory, those that may not be killed included. */
+const weigh = (processes: readonly Process[], ranking: readonly Ranked[], first: Ranked): Ranked => {
+  const most = ranking.reduce((best, each) => (each.memoryBytes > best.memoryBytes ? each : best), first)
+  return processes.reduce((best, row, index) => {
+    const memoryBytes = memoryOf(row)
+    return memoryBytes > best.memoryBytes ? { row, index, memoryBytes, adjBytes: 0, pointsBytes: 0 } : best
+  }, most)
 }
 
 const compute = (report: KernelReport): Badness | null => {
@@ -114,7 +125,7 @@ const compute = (report: KernelReport): Badness | null => {
     victimRank: place + 1,
     victim: chosen,
     next: low.find(each => each.row !== own) ?? null,
-    biggest: low.reduce((most, each) => (each.memoryBytes > most.memoryBytes ? each : most), first),
+    biggest: weigh(report.processes, low, first),
     explained: first.pointsBytes - chosen.pointsBytes <= slack,
   }
 }

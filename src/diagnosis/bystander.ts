@@ -23,19 +23,23 @@ export const bystander: Rule = {
     const own = victim.row.oomScoreAdj ?? 0
     const other = biggest.row.oomScoreAdj ?? 0
     if (biggest.row === victim.row || own <= other || victim.memoryBytes > 0.5 * biggest.memoryBytes) return null
-    const qos = isInPod(incident.cgroup?.taskPath ?? null) ? qosOf(own) : null
+    const isPods = isInPod(incident.cgroup?.taskPath ?? null)
+    const qos = isPods ? qosOf(own) : null
     return found({
       title: `${victim.row.comm} paid for a bigger process`,
       severity: 'warning',
       confidence: 'computed',
-      explanation: `${victim.row.comm} was killed because of its oom_score_adj of ${own}${qos ? ` (${qos})` : ''}, not for its size: it held ${bytes(victim.memoryBytes)}, while ${biggest.row.comm} with oom_score_adj ${other} held ${bytes(biggest.memoryBytes)}.`,
+      explanation:
+        other <= -1000
+          ? `${victim.row.comm} held ${bytes(victim.memoryBytes)} and was killed because ${biggest.row.comm}, which held ${bytes(biggest.memoryBytes)}, may not be killed (oom_score_adj ${other}).`
+          : `${victim.row.comm} was killed because of its oom_score_adj of ${own}${qos ? ` (${qos})` : ''}, not for its size: it held ${bytes(victim.memoryBytes)}, while ${biggest.row.comm} with oom_score_adj ${other} held ${bytes(biggest.memoryBytes)}.`,
       evidence: [
         proof(`${seen.at}.processes[${victim.index}].oomScoreAdj`, own),
         proof(`${seen.at}.processes[${victim.index}]: rssBytes + pageTableBytes + swapBytes`, victim.memoryBytes),
         proof(`${seen.at}.processes[${biggest.index}].oomScoreAdj`, other),
         proof(`${seen.at}.processes[${biggest.index}]: rssBytes + pageTableBytes + swapBytes`, biggest.memoryBytes),
       ],
-      advice: `Look at ${biggest.row.comm} first. To protect the victim, give its container a memory request (its oom_score_adj falls with it).`,
+      advice: `Look at ${biggest.row.comm} first.${isPods ? ' To protect the victim, give its container a memory request (its oom_score_adj falls with it).' : ''}`,
       references: ['kernel: oom_badness()', 'kubernetes: oom_score_adj by QoS class'],
     })
   },

@@ -31,13 +31,14 @@ export const showResources = (incident: Incident, whole = false): string | null 
   return `kubectl -n ${nameOr(incident.pod.namespace, 'NAMESPACE')} get pod ${incident.pod.name} -o jsonpath='${path}'`
 }
 
-/** Changes one resource of the container, with a placeholder for the value. Null without a pod. */
+/** Changes one resource of the container (`isWhich`: it is the one to change), with a placeholder for the value. Null without a pod. */
 export const setResources = (
   incident: Incident,
   what: '--limits=memory=LIMIT' | '--requests=memory=REQUEST',
+  isWhich = true,
 ): string | null => {
   if (!incident.pod?.name) return null
-  const container = nameOr(incident.container?.name, 'CONTAINER')
+  const container = nameOr(isWhich ? incident.container?.name : null, 'CONTAINER')
   return `kubectl -n ${nameOr(incident.pod.namespace, 'NAMESPACE')} set resources ${owner(incident.pod.name)} -c ${container} ${what}`
 }
 
@@ -49,10 +50,15 @@ export const findPod = (uid: string): string | null => {
   return null
 }
 
-/** What to do about a limit, as far as a log can tell: not which limit. */
-export const limitAdvice = (incident: Incident, whole = false): string => {
+/**
+ * What to do about a limit, as far as a log can tell: not which limit.
+ *
+ * @param whole the pod's limit: all its containers are shown
+ * @param isWhich the container of the incident is the one that filled it
+ */
+export const limitAdvice = (incident: Incident, whole = false, isWhich = true): string => {
   const show = showResources(incident, whole)
-  const change = setResources(incident, '--limits=memory=LIMIT')
+  const change = setResources(incident, '--limits=memory=LIMIT', isWhich)
   const how =
     'The log tells only that more than the limit was wanted: take LIMIT from the highest use that monitoring has seen under normal load, plus headroom, or make the process use less.'
   const docker =

@@ -44,10 +44,10 @@ export const growingShare: Rule = {
       const isHighest = steps.every(step => fraction(step.part) <= fraction(last.part))
       if (!isHighest || rises < 0.7 * (steps.length - 1) || fraction(last.part) - fraction(first.part) < 0.1) continue
       return found({
-        title: `${name} grows from kill to kill`,
+        title: `More from kill to kill: ${name}`,
         severity: 'warning',
         confidence: 'computed',
-        explanation: `${name} took ${share(first.part.bytes, first.part.wholeBytes)} of the memory in use at the first of the last ${many(steps.length, 'kill')} and ${share(last.part.bytes, last.part.wholeBytes)} now: this part grows, and restarts do not empty it.`,
+        explanation: `${name} took ${share(first.part.bytes, first.part.wholeBytes)} of the memory in use at the first of the last ${many(steps.length, 'kill')} and ${share(last.part.bytes, last.part.wholeBytes)} now: this part grows.`,
         evidence: [
           proof('count(incidents at the same limit)', steps.length),
           proof(`incidents[id=${first.incident.id}].${first.part.field}`, first.part.bytes),

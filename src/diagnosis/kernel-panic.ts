@@ -1,6 +1,36 @@
 /** The kernel panicked instead of killing. */
-import { found, proof } from './finding.ts'
+import type { KernelReport } from '../model/report.ts'
+import { found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
+
+const policy = 'See the policy (0 lets the kernel kill a process instead): sysctl vm.panic_on_oom'
+const shielded = 'Look for processes with oom_score_adj -1000 that hold the memory.'
+
+/** Why: by the kernel's own words, else by a process in the table that it might have killed. */
+const whyOf = (report: KernelReport, at: string) => {
+  const reason = report.panicReason
+  const said = [`${at}.panicReason`, reason] as const
+  if (reason?.includes('panic_on_oom'))
+    return { told: 'panicked, as vm.panic_on_oom asks for', advice: policy, evidence: proofs([said]) }
+  if (reason !== null && /deadlocked|no killable/.test(reason))
+    return { told: 'panicked: nothing was left that may be killed', advice: shielded, evidence: proofs([said]) }
+  const index = report.processes.findIndex(row => row.oomScoreAdj !== null && row.oomScoreAdj > -1000 && row.tgid !== 1)
+  const row = report.processes[index]
+  return row
+    ? {
+        told: `panicked, although ${row.comm} in the table may be killed: that is what vm.panic_on_oom asks for`,
+        advice: policy,
+        evidence: proofs([
+          [`${at}.processes[${index}].comm`, row.comm],
+          [`${at}.processes[${index}].oomScoreAdj`, row.oomScoreAdj],
+        ]),
+      }
+    : {
+        told: 'panicked: either vm.panic_on_oom says so, or nothing was left that may be killed',
+        advice: `${policy}\nIf it is 0: ${shielded}`,
+        evidence: [],
+      }
+}
 
 export const kernelPanic: Rule = {
   code: 'kernel-panic',
@@ -8,27 +38,14 @@ export const kernelPanic: Rule = {
     const index = incident.kernelReports.findIndex(report => report.outcome === 'panic')
     const report = incident.kernelReports[index]
     if (!report) return null
-    // With somebody to kill in the table, it was the policy.
-    const at = report.processes.findIndex(row => row.oomScoreAdj !== null && row.oomScoreAdj > -1000 && row.tgid !== 1)
-    const row = report.processes[at]
-    const policy = 'See the policy (0 lets the kernel kill a process instead): sysctl vm.panic_on_oom'
+    const { told, advice, evidence } = whyOf(report, `kernelReports[${index}]`)
     return found({
       title: 'The node panicked for lack of memory',
       severity: 'critical',
       confidence: 'stated',
-      explanation: row
-        ? `The kernel did not kill a process but panicked, although ${row.comm} and others in the table may be killed: that is what vm.panic_on_oom asks for.`
-        : 'The kernel did not kill a process but panicked: either vm.panic_on_oom says so, or nothing was left that may be killed.',
-      evidence: [
-        proof(`kernelReports[${index}].outcome`, 'panic'),
-        ...(row
-          ? [
-              proof(`kernelReports[${index}].processes[${at}].comm`, row.comm),
-              proof(`kernelReports[${index}].processes[${at}].oomScoreAdj`, row.oomScoreAdj),
-            ]
-          : []),
-      ],
-      advice: row ? policy : `${policy}\nIf it is 0, look for processes with oom_score_adj -1000 that hold the memory.`,
+      explanation: `The kernel did not kill a process but ${told}.`,
+      evidence: [proof(`kernelReports[${index}].outcome`, 'panic'), ...evidence],
+      advice,
       references: ['kernel: check_panic_on_oom()', 'kernel: out_of_memory()'],
     })
   },

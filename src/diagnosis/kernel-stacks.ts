@@ -4,7 +4,7 @@ import type { Incident } from '../model/report.ts'
 import { limitedMemory, managedBytes, nodeMemory } from './facts.ts'
 import { kernelStackBytes } from './node-balance.ts'
 import type { Rule } from './rule.ts'
-import { isAtLeast, memcgPart, type Part, shareFinding } from './shares.ts'
+import { isMuch, memcgPart, type Part, shareFinding } from './shares.ts'
 
 const ofNode = (incident: Incident): Part | null => {
   const seen = nodeMemory(incident)
@@ -25,7 +25,7 @@ export const kernelStacks: Rule = {
   code: 'kernel-stacks',
   examine: ({ incident }) => {
     const part = limitedMemory(incident) ? memcgPart(incident, 'kernel_stack') : ofNode(incident)
-    if (!isAtLeast(part, 0.05)) return null
+    if (!isMuch(part, 0.05)) return null
     return shareFinding(part, {
       title: 'Very many threads',
       subject: 'Stacks that the kernel keeps for threads',

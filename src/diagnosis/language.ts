@@ -30,12 +30,15 @@ export const languageFinding = (incident: Incident, language: Language): Found |
     victim !== null &&
     victim !== undefined &&
     (language.isIts(victim) || (language.isThread?.(victim) ?? false))
-  // A thread's name tells of the container only where the limit is the container's own, and is beside the point where
-  // another program held the memory.
+  // A thread's name tells of the container only where the limit is the container's own, and is beside the point where the
+  // runtime is a process beside the victim, and the victim held the memory.
   const held = chosen?.victim.anonRssBytes ?? null
-  const isOthers = victim != null && held !== null && held >= 0.4 * memory.memory.limitBytes
+  const isBeside =
+    held !== null &&
+    held >= 0.4 * memory.memory.limitBytes &&
+    (seen?.report.processes.some(row => language.isIts(row.comm)) ?? false)
   const isAsker =
-    !isVictim && !isOthers && incident.scope === 'container' && asker != null && (language.isThread?.(asker) ?? false)
+    !isVictim && !isBeside && incident.scope === 'container' && asker != null && (language.isThread?.(asker) ?? false)
   if (!isVictim && !isAsker) return null
   const anon = isVictim ? chosen.victim.anonRssBytes : null
   // A small part of the limit: then its own settings are not what matters.

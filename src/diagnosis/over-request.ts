@@ -1,7 +1,7 @@
 /** On a node that is short, a pod used more than it asked the scheduler for. */
 import { setResources } from './commands.ts'
 import { chosenVictim, isInPod, managedBytes, nodeMemory } from './facts.ts'
-import { found, proof } from './finding.ts'
+import { found, proof, proofs } from './finding.ts'
 import { requestBounds } from './qos.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
@@ -20,13 +20,15 @@ export const overRequest: Rule = {
       return null
     if (own <= 1.1 * bounds.high * managed) return null
     const adj = chosen.victim.oomScoreAdj
+    const who = chosen.victim.comm ?? 'the victim'
     const change = setResources(incident, '--requests=memory=REQUEST')
     return found({
-      title: 'It used more than it requested',
+      title: `${who} used more than it requested`,
       severity: 'warning',
       confidence: 'computed',
-      explanation: `Its oom_score_adj of ${adj} means a memory request ${bounds.low === 0 ? 'below' : `between ${bytes(bounds.low * managed)} and`} ${bytes(bounds.high * managed)}${bounds.low === 0 ? ', or none' : ''}, but the process alone had ${bytes(own)} of private memory.`,
+      explanation: `The oom_score_adj of ${who}, ${adj}, means a memory request ${bounds.low === 0 ? 'below' : `between ${bytes(bounds.low * managed)} and`} ${bytes(bounds.high * managed)}${bounds.low === 0 ? ', or none' : ''}, but the process alone had ${bytes(own)} of private memory.`,
       evidence: [
+        ...proofs([[`${chosen.at}.comm`, chosen.victim.comm]]),
         proof(`${chosen.at}.oomScoreAdj`, adj),
         ...(bounds.low === 0 ? [] : [proof('(1000 - oomScoreAdj) / 1000 × RAM', bounds.low * managed)]),
         proof('(1001 - oomScoreAdj) / 1000 × RAM', bounds.high * managed),

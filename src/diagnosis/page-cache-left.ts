@@ -10,6 +10,19 @@ export const pageCacheLeft: Rule = {
   examine: ({ incident }) => {
     const seen = limitedMemory(incident)
     const balance = seen ? memcgBalance(seen.memory) : null
+    if (seen && balance && balance.shmemBytes === null && balance.fileBytes >= 0.2 * balance.usageBytes)
+      return found({
+        title: 'File pages fill much of the limit',
+        severity: 'warning',
+        confidence: 'likely',
+        explanation: `File pages were ${bytes(balance.fileBytes)}, ${share(balance.fileBytes, balance.usageBytes)} of the ${bytes(balance.usageBytes)} in use. This kernel counts tmpfs and shared memory among them without telling how much; clean page cache is dropped before a kill, so tmpfs or shared memory is more likely.`,
+        evidence: [
+          proof(`${seen.at}.stats.${balance.keys.file}`, balance.fileBytes),
+          proof(`${seen.at}.usageBytes`, balance.usageBytes),
+        ],
+        advice: 'Look for volumes emptyDir with medium: Memory, for /dev/shm, and for shared buffers of a database.',
+        references: ['kernel: memory.stat cache'],
+      })
     if (!seen || !balance || balance.cacheBytes === null || balance.cacheBytes < 0.1 * balance.usageBytes) return null
     const { stats } = seen.memory
     const dirty = (stats['file_dirty'] ?? stats['dirty'] ?? 0) + (stats['file_writeback'] ?? stats['writeback'] ?? 0)

@@ -1,7 +1,7 @@
 /** Page tables: many mappings of the same memory. */
 import { limitedMemory, nodeMemory } from './facts.ts'
 import type { Rule } from './rule.ts'
-import { isAtLeast, memcgPart, nodePart, shareFinding } from './shares.ts'
+import { isMuch, memcgPart, nodePart, shareFinding } from './shares.ts'
 
 export const pageTables: Rule = {
   code: 'page-tables',
@@ -9,7 +9,7 @@ export const pageTables: Rule = {
     const isLimit = limitedMemory(incident) !== null
     const part = isLimit ? memcgPart(incident, 'pagetables') : nodePart(incident, 'pagetables')
     const seen = nodeMemory(incident)
-    if (!isAtLeast(part, isLimit ? 0.05 : 0.02)) return null
+    if (!isMuch(part, isLimit ? 0.05 : 0.02)) return null
     // On a node the threshold holds for machines that use no pool of huge pages.
     if (!isLimit && seen?.node.hugePages.some(pool => pool.total > 0)) return null
     return shareFinding(part, {

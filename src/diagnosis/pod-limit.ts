@@ -43,7 +43,7 @@ export const podLimit: Rule = {
             ] as const)
           : [['container.name', name] as const]),
       ]).concat(incident.cgroup?.limitPath ? [] : [proof('scope', incident.scope)]),
-      advice: limitAdvice(incident, true),
+      advice: limitAdvice(incident, true, isMost),
       references: ['containerd/containerd#6323', 'kubernetes: pod-level resources'],
     })
   },

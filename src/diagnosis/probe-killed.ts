@@ -2,6 +2,7 @@
 import type { Incident } from '../model/report.ts'
 import { chosenVictim, kernelKilled, limitedMemory, mainReport, residentBytes } from './facts.ts'
 import { type Found, found, proof } from './finding.ts'
+import { runtimeHelper } from './limit-below-startup.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
 
@@ -47,12 +48,16 @@ export const probeKilled: Rule = {
     const usage = memory?.memory.usageBytes
     const resident = chosen ? residentBytes(chosen.victim) : null
     if (!seen || !memory || !usage || !chosen?.victim.comm || resident === null) return null
-    if (!commands.has(chosen.victim.comm) || resident > 0.1 * usage) return null
+    // The runtime's helper is on its way to run a command when a program of the container stands beside it.
+    const isHelper =
+      runtimeHelper.test(chosen.victim.comm) &&
+      seen.report.processes.some(row => (row.rssBytes ?? 0) >= 0.5 * usage && !runtimeHelper.test(row.comm))
+    if (!(commands.has(chosen.victim.comm) || isHelper) || resident > 0.1 * usage) return null
     return found({
       title: 'A probe or a command in the container was the victim',
       severity: 'warning',
       confidence: 'likely',
-      explanation: `The victim ${chosen.victim.comm} held ${bytes(resident)} of the ${bytes(usage)} in use: by its name it is a probe or a command run inside the container, and what fills the limit lives on.`,
+      explanation: `The victim ${chosen.victim.comm} held ${bytes(resident)} of the ${bytes(usage)} in use: by its name it is ${isHelper ? 'the runtime on its way to run a probe or a command' : 'a probe or a command run'} inside the container, and what fills the limit lives on.`,
       evidence: [
         proof(`${chosen.at}.comm`, chosen.victim.comm),
         proof(`${chosen.at}: anonRssBytes + fileRssBytes + shmemRssBytes`, resident),

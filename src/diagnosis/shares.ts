@@ -50,6 +50,12 @@ export const nodePart = (incident: Incident, key: string): Part | null => {
 export const isAtLeast = (part: Part | null, fraction: number): part is Part =>
   part !== null && part.bytes >= fraction * part.wholeBytes
 
+const many = 8 * 1024 * 1024
+
+/** A share that is also much: in a cgroup of some MiB a few tables and stacks are a large part, and mean nothing. */
+export const isMuch = (part: Part | null, fraction: number): part is Part =>
+  isAtLeast(part, fraction) && part.bytes >= many
+
 interface Words {
   readonly title: string
   readonly subject: string

@@ -1,12 +1,12 @@
 /** Socket buffers charged to the cgroup. */
 import type { Rule } from './rule.ts'
-import { isAtLeast, memcgPart, shareFinding } from './shares.ts'
+import { isMuch, memcgPart, shareFinding } from './shares.ts'
 
 export const sockets: Rule = {
   code: 'sockets',
   examine: ({ incident }) => {
     const part = memcgPart(incident, 'sock')
-    if (!isAtLeast(part, 0.05)) return null
+    if (!isMuch(part, 0.05)) return null
     return shareFinding(part, {
       title: 'Network buffers count as memory',
       subject: 'Socket buffers (sock)',

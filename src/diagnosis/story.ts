@@ -118,6 +118,16 @@ export const clockAlignment = (incidents: readonly Incident[]): Alignment | null
   return null
 }
 
+/**
+ * Every one of three or more kills within 10 s after the same minute of a quarter of an hour: too few to call it a job, but
+ * no proof of growth either.
+ */
+export const isOnOneMark = (incidents: readonly Incident[]): boolean => {
+  const marks = timedKills(incidents).map(({ incident, ms }) => (ms + offsetMs(incident.time)) % 900_000)
+  const minutes = new Set(marks.map(phase => Math.floor(phase / 60_000)))
+  return marks.length >= 3 && minutes.size === 1 && marks.every(phase => phase % 60_000 < 10_000)
+}
+
 /** `minutes 00 and 30 of an hour`, `02:15 of a day`. */
 export const markWords = ({ periodSeconds, markSeconds }: Alignment): string => {
   const two = (value: number): string => String(value).padStart(2, '0')

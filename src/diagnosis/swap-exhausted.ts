@@ -20,7 +20,7 @@ const ofNode = (incident: Incident): Found | null => {
     title: 'Swap was used up',
     severity: 'warning',
     confidence: 'stated',
-    explanation: `All ${bytes(total)} of swap was in use${hasMost ? `, ${bytes(most.swapBytes ?? 0)} of it by ${most.comm}` : ''}: memory had been short for some time, and swap only hid it.`,
+    explanation: `${free === 0 ? 'All' : 'Nearly all'} ${bytes(total)} of swap was in use${hasMost ? `, ${bytes(most.swapBytes ?? 0)} of it by ${most.comm}` : ''}: it was full as well, so nothing more could be moved out.`,
     evidence: [
       proof(`${seen.at}.swapTotalBytes`, total),
       proof(`${seen.at}.swapFreeBytes`, free),

@@ -24,7 +24,7 @@ export const systemDaemonKilled: Rule = {
       title: `A service of the host was killed: ${unit}`,
       severity: isBiggest ? 'warning' : 'critical',
       confidence: 'stated',
-      explanation: `The whole node was short of memory and the kernel killed ${victim.comm ?? 'a process'} of ${unit}, a service of the host and no container${isBiggest ? ', which held more memory than any other process' : ''}.`,
+      explanation: `For the node as a whole the kernel killed ${victim.comm ?? 'a process'} of ${unit}, a service of the host and no container${isBiggest ? ', which held more memory than any other process' : ''}.`,
       evidence: proofs([
         ['victims[0].comm', victim.comm],
         ['cgroup.taskPath', path],
@@ -32,7 +32,7 @@ export const systemDaemonKilled: Rule = {
       ]),
       advice: isBiggest
         ? `Look at this service first: what it grew by, and whether MemoryMax= should bound it.`
-        : 'Look whether this service itself is the one that grew. On a Kubernetes node, reserve memory for the host: --system-reserved and --eviction-hard of the kubelet.',
+        : 'On a Kubernetes node, reserve memory for the host: --system-reserved and --eviction-hard of the kubelet.',
       references: ['kubernetes: reserve compute resources for system daemons'],
     })
   },

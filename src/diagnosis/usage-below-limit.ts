@@ -18,8 +18,8 @@ export const usageBelowLimit: Rule = {
     return found({
       title: 'The use printed is below the limit',
       severity: 'info',
-      confidence: 'computed',
-      explanation: `At the report ${bytes(usage)} was in use, ${share(usage, limit)} of the limit of ${bytes(limit)}: memory was freed while the report was printed, or the limit that was hit is that of a cgroup above.`,
+      confidence: 'likely',
+      explanation: `At the report ${bytes(usage)} was in use, ${share(usage, limit)} of the limit of ${bytes(limit)}: memory was most likely freed while the report was printed.`,
       evidence: [proof(`${seen.at}.usageBytes`, usage), proof(`${seen.at}.limitBytes`, limit)],
     })
   },

@@ -1,7 +1,7 @@
 /** By the kernel's own formula another process should have died. */
 import { badness } from './badness.ts'
 import { mainReport } from './facts.ts'
-import { found, proof, proofs } from './finding.ts'
+import { found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
 
@@ -12,11 +12,11 @@ export const victimNotFirst: Rule = {
     const answer = seen ? badness(seen.report) : null
     const first = answer?.ranking[0]
     if (!seen || !answer || !first || answer.explained) return null
-    const trigger = seen.report.trigger
     const row = answer.victim.row
-    const isAsker = trigger !== null && trigger.pid !== null && (trigger.pid === row.pid || trigger.pid === row.tgid)
+    // The kernel says so in the kill line, and never does it for a cgroup's limit.
+    const isAsker = seen.report.allocatingTask
     const why = isAsker
-      ? 'It was the process that asked for memory, as with vm.oom_kill_allocating_task=1.'
+      ? 'It was the process that asked for memory, as vm.oom_kill_allocating_task=1 has it.'
       : seen.report.victims[0]?.score !== null
         ? 'Kernels of this age may kill a child in place of the process that they chose.'
         : 'Either the process before it could not be killed just then, or the table is not whole.'
@@ -29,9 +29,9 @@ export const victimNotFirst: Rule = {
         proof(`${seen.at}: rank of the victim`, answer.victimRank),
         proof(`${seen.at}.processes[${answer.victim.index}]: score in bytes`, answer.victim.pointsBytes),
         proof(`${seen.at}.processes[${first.index}]: score in bytes`, first.pointsBytes),
-        ...(isAsker ? proofs([[`${seen.at}.trigger.pid`, trigger.pid]]) : []),
+        ...(isAsker ? [proof(`${seen.at}.allocatingTask`, true)] : []),
       ],
-      advice: isAsker ? 'See it with: sysctl vm.oom_kill_allocating_task' : null,
+      advice: isAsker ? 'See it: sysctl vm.oom_kill_allocating_task' : null,
       references: ['kernel: oom_badness()', 'kernel: oom_kill_process()'],
     })
   },

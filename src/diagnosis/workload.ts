@@ -1,7 +1,7 @@
 /** What the incidents of one workload tell together. */
 import type { Finding, Incident, Workload } from '../model/report.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
-import { burst, clockAlignment, crashLoop, markWords, timedKills } from './story.ts'
+import { burst, clockAlignment, crashLoop, isOnOneMark, markWords, timedKills } from './story.ts'
 import { bytes, many, span, stamp } from './words.ts'
 
 type WorkloadRule = (workload: Workload, incidents: readonly Incident[], logEndsMs: number | null) => Found | null
@@ -52,7 +52,12 @@ const growth: WorkloadRule = (_workload, incidents) => {
   const ids = new Set(kills.map(({ incident }) => incident.container?.id ?? null))
   if (kills.length < 4 || limits.size !== 1 || limits.has(null) || ids.size !== kills.length || ids.has(null))
     return null
-  if (kills.some(({ incident }) => incident.scope !== 'container') || clockAlignment(incidents)) return null
+  if (
+    kills.some(({ incident }) => incident.scope !== 'container') ||
+    clockAlignment(incidents) ||
+    isOnOneMark(incidents)
+  )
+    return null
   const gaps = kills.slice(1).map((kill, index) => (kill.ms - (kills[index]?.ms ?? 0)) / 1000)
   const shortest = Math.min(...gaps)
   const longest = Math.max(...gaps)

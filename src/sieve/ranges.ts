@@ -12,7 +12,7 @@ export interface RangeSieve {
 }
 
 /** Bytes of a range: small enough that those under way fit in memory if all of their lines are kept. */
-export const RANGE_BYTES = 4 * 1024 * 1024
+export const RANGE_BYTES = 8 * 1024 * 1024
 
 /** After so many reads in this thread the event loop has a turn, for signals. */
 const READS_A_TURN = 64

@@ -23,11 +23,14 @@ const wantedFields: ReadonlySet<string> = new Set([
 const MAX_FIELD_BYTES = 16 * 1024 * 1024
 const MAX_ENTRY_BYTES = 1024 * 1024
 const OUTPUT_BYTES = 64 * 1024
+const SEARCH_BYTES = 64 * 1024
 
 const OBJECT_HEADER_BYTES = 16
 const DATA = 1
 const ENTRY = 3
 const LAST_TYPE = 7
+/** Up to its items. */
+const MIN_ENTRY_BYTES = 64
 
 /** `incompatible_flags`: compressions, keyed hashes, compact objects. */
 const KNOWN_FLAGS = 0b11111
@@ -42,7 +45,8 @@ const STATE_ONLINE = 1
  * The file is read forward only, so it may lie in an archive: an entry stands behind all objects that it uses. An object
  * tells how many entries use it, and is forgotten after the last.
  *
- * A file that journald had open, or left so in a crash, ends where its objects end, without complaint.
+ * A file that journald had open, or left so in a crash, ends where its objects end, without complaint. Behind a damaged place
+ * the next object is looked for; the damage rejects at the end.
  *
  * @see systemd docs/JOURNAL_FILE_FORMAT.md, src/libsystemd/sd-journal/journal-def.h
  */
@@ -84,6 +88,8 @@ async function* readEntries(reader: ByteReader, path: string): AsyncGenerator<st
   await reader.skip(Number(head.readBigUInt64LE(88)) - head.length)
 
   const data = new Map<number, DataObject>()
+  /** Where the first object stands that is none, once another was found behind it. */
+  let damagedAt: number | null = null
   for (;;) {
     const offset = reader.position()
     const isExpected = offset <= tailOffset && !isOnline
@@ -92,14 +98,20 @@ async function* readEntries(reader: ByteReader, path: string): AsyncGenerator<st
       reader.assertSound()
       if (isExpected && tailOffset > 0)
         throw new SourceError(path, `journal: truncated at byte ${reader.position()}; ${hint}`)
-      return
+      break
     }
     const type = object[0] ?? 0
     const size = Number(object.readBigUInt64LE(8))
-    if (type === 0 || type > LAST_TYPE || size < OBJECT_HEADER_BYTES || !Number.isSafeInteger(size)) {
+    if (!isObject(object) || (offset < tailOffset && offset + size > tailOffset)) {
       // Beyond the last object lies room that was made beforehand.
-      if (isExpected) throw new SourceError(path, `journal: damaged at byte ${offset}; ${hint}`)
-      return
+      if (offset > tailOffset || tailOffset === 0) break
+      reader.unread(object)
+      if (await findObject(reader, tailOffset)) {
+        damagedAt ??= offset
+        continue
+      }
+      if (isExpected) damagedAt ??= offset
+      break
     }
     const bodyBytes = Math.ceil(size / 8) * 8 - OBJECT_HEADER_BYTES
     if (type === DATA && size <= MAX_FIELD_BYTES) {
@@ -108,10 +120,49 @@ async function* readEntries(reader: ByteReader, path: string): AsyncGenerator<st
       if (kept !== null) data.set(offset, kept)
     } else if (type === ENTRY && size <= MAX_ENTRY_BYTES) {
       const body = await reader.take(bodyBytes)
-      if (body.length === bodyBytes) yield await formatEntry(body, isCompact, data)
+      if (body.length === bodyBytes && size >= MIN_ENTRY_BYTES) yield await formatEntry(body, isCompact, data)
     } else await reader.skip(bodyBytes)
   }
+  if (damagedAt !== null) throw new SourceError(path, `journal: damaged at byte ${damagedAt}; ${hint}`)
 }
+
+/** Whether these 16 bytes can be the header of an object: its type, flags, six zeros, and a size. */
+function isObject(header: Buffer): boolean {
+  const type = header[0] ?? 0
+  const size = Number(header.readBigUInt64LE(8))
+  return type > 0 && type <= LAST_TYPE && size >= OBJECT_HEADER_BYTES && Number.isSafeInteger(size)
+}
+
+/**
+ * Moves on, from what is no object, to the next that is one and has another right behind it: objects stand at multiples of
+ * 8 bytes. False when there is none up to the last.
+ */
+async function findObject(reader: ByteReader, tailOffset: number): Promise<boolean> {
+  await reader.skip(8)
+  for (;;) {
+    const window = await reader.peek(SEARCH_BYTES)
+    let at = 0
+    while (at + OBJECT_HEADER_BYTES <= window.length && !isCleanObject(window.subarray(at, at + OBJECT_HEADER_BYTES))) {
+      at += 8
+    }
+    const offset = reader.position() + at
+    if (offset > tailOffset || window.length < OBJECT_HEADER_BYTES) return false
+    await reader.skip(at)
+    const header = await reader.peek(OBJECT_HEADER_BYTES)
+    if (header.length < OBJECT_HEADER_BYTES || !isCleanObject(header)) continue
+    if (offset === tailOffset) return true
+    const length = Math.ceil(Number(header.readBigUInt64LE(8)) / 8) * 8
+    if (length <= MAX_ENTRY_BYTES && offset + length <= tailOffset) {
+      const next = (await reader.peek(length + OBJECT_HEADER_BYTES)).subarray(length)
+      if (next.length === OBJECT_HEADER_BYTES && isCleanObject(next)) return true
+    }
+    await reader.skip(8)
+  }
+}
+
+/** As {@link isObject}, and nothing in it that journald leaves empty. */
+const isCleanObject = (header: Buffer): boolean =>
+  (header[0] ?? 0) - 1 < LAST_TYPE && (header[1] ?? 0) <= 4 && header.readUIntLE(2, 6) === 0 && isObject(header)
 
 interface DataObject {
   /** `FIELD=value`, perhaps compressed. A copy: the chunk it came in goes. */

@@ -16,7 +16,9 @@ export function namePieces(paths: readonly string[], bundle: string | null): Pie
   const names = new Set<string>()
   for (const path of paths) {
     if (names.size === MAX_NAMES) break
-    names.add(/^(.*\/pods\/[^/]+\/[^/]+)\/[^/]+$|^(pods\/[^/]+\/[^/]+)\/[^/]+$/.exec(path)?.slice(1).find(Boolean) ?? path)
+    names.add(
+      /^(.*\/pods\/[^/]+\/[^/]+)\/[^/]+$|^(pods\/[^/]+\/[^/]+)\/[^/]+$/.exec(path)?.slice(1).find(Boolean) ?? path,
+    )
   }
   return [...names].map(name =>
     makePiece({

@@ -98,9 +98,7 @@ function parseMonth(name: string): Found | null {
   }
 }
 
-/** `.old` is what programs call it that keep one: systemd's `dmesg.old`, scripts. */
 function parseNumber(name: string): Found | null {
-  if (/[^.]\.old$/.test(name)) return { family: name.slice(0, -4), label: { kind: 'number', number: 1 } }
   const match = /^(?<base>.+)\.(?<number>\d{1,4})(?<extension>\.(?:log|txt))?$/.exec(name)?.groups
   const base = match?.['base']
   // `10.0.0.1.log` and `10.0.0.2.log` are two nodes, `1.2.log` is a version.

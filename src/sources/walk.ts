@@ -40,10 +40,7 @@ export const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`
  * @param toAbsolute of a shown path
  * @throws the system's error when the directory itself cannot be read
  */
-export async function walkDirectory(
-  path: string,
-  toAbsolute: (path: string) => string,
-): Promise<Walked> {
+export async function walkDirectory(path: string, toAbsolute: (path: string) => string): Promise<Walked> {
   const names: string[] = []
   const files: FoundFile[] = []
   const metadata: FoundFile[] = []

@@ -31,13 +31,14 @@ function filePages(file: number, shmem: number | undefined): Part[] {
 }
 
 /** The keys of cgroup v2, also of RHEL 8 on v1. `whole`: nothing was cut, so that what is left over is a fact. */
-function modern({ stats }: Cgroup): { parts: Part[]; whole: boolean } {
+function modern({ stats, kmemUsageBytes }: Cgroup): { parts: Part[]; whole: boolean } {
   const slab = stats['slab'] ?? sumOf(stats, ['slab_reclaimable', 'slab_unreclaimable'])
   const told = [
     { name: 'slab', bytes: slab },
     ...kernelParts.map(([keys, name]) => ({ name, bytes: sumOf(stats, keys) })),
   ]
-  const kernel = stats['kernel']
+  // cgroup v1 with the keys of v2 (RHEL 8) has the sum in a counter of its own.
+  const kernel = stats['kernel'] ?? kmemUsageBytes ?? undefined
   if (kernel !== undefined) told.push({ name: 'other kernel memory', bytes: Math.max(0, kernel - total(told)) })
   const parts = [
     { name: 'anonymous', bytes: stats['anon'] ?? 0 },

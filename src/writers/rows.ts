@@ -50,7 +50,8 @@ export function rowsOf(incident: Incident): LabelledRow[] {
 
 function whenLine(incident: Incident): string {
   const end = incident.endTime === null ? null : formatTimeBeside(incident.endTime, incident.time)
-  const until = end === null || end === formatTimeBeside(incident.time, incident.time) ? '' : ` to ${end}`
+  const isSame = end === null || formatTimeBeside(incident.time, incident.time).startsWith(end)
+  const until = isSame ? '' : ` to ${end}`
   return `${whenWords(incident, formatExactTime)}${until}${incident.host === null ? '' : ` on ${incident.host}`}`
 }
 

@@ -120,6 +120,17 @@ const small = [victim({ comm: 'small', oomScoreAdj: 1000, anonRssBytes: 100 * me
 const loop = [restart(-10), restart(-5)]
 const hourly = [-240, -180, -120, -60].map(minutes => restart(minutes))
 const growing = [-360, -240, -120].map(minutes => restart(minutes))
+const limitedTo = (minutes: number, limit: number) =>
+  restart(minutes, { cgroup: cgroup({ usageBytes: limit * mebibyte, limitBytes: limit * mebibyte }) })
+const grownTo = (minutes: number, size: number) => {
+  const victims = [victim({ anonRssBytes: size * mebibyte })]
+  const processes = [process({ rssBytes: size * mebibyte })]
+  return nodeIncident(
+    { id: `${minutes}`.padStart(12, '0'), time: at(minutes), victims },
+    {},
+    { time: at(minutes), victims, processes },
+  )
+}
 const bestEffort = nodeIncident(
   { cgroup: cgroup({ limitPath: null }), victims: [victim({ oomScoreAdj: 1000 })] },
   {},
@@ -221,11 +232,21 @@ export const ruleCases: readonly RuleCase[] = [
     kase(incident({ kernelReports: [report({ callTrace: [frame('memory_max_write', false)] })] })),
   ),
   row(
+    'limit-raised',
+    kase(restart(0), { earlier: [limitedTo(-60, 128)] }),
+    'a limit that was lowered since',
+    kase(restart(0), { earlier: [limitedTo(-120, 128), limitedTo(-60, 512)] }),
+  ),
+  row(
     'limit-below-startup',
     kase(
       incident({
         kernelReports: [
-          report({ memory: cgroup({ limitBytes: 4 * mebibyte }), victims: [victim({ comm: 'runc:[2:INIT]' })] }),
+          report({
+            memory: cgroup({ limitBytes: 4 * mebibyte }),
+            victims: [victim({ comm: 'runc:[2:INIT]' })],
+            processes: [],
+          }),
         ],
       }),
     ),
@@ -233,7 +254,11 @@ export const ruleCases: readonly RuleCase[] = [
     kase(
       incident({
         kernelReports: [
-          report({ memory: cgroup({ limitBytes: 64 * mebibyte }), victims: [victim({ comm: 'runc:[2:INIT]' })] }),
+          report({
+            memory: cgroup({ limitBytes: 64 * mebibyte }),
+            victims: [victim({ comm: 'runc:[2:INIT]' })],
+            processes: [],
+          }),
         ],
       }),
     ),
@@ -343,9 +368,15 @@ export const ruleCases: readonly RuleCase[] = [
   ),
   row(
     'steady-growth',
-    kase(restart(0), { earlier: growing, containerStartedMs: Date.parse(at(-118)) }),
+    kase(restart(3), { earlier: growing, containerStartedMs: Date.parse(at(-118)) }),
     'lives of very different length',
-    kase(restart(0), { earlier: growing, containerStartedMs: Date.parse(at(-30)) }),
+    kase(restart(3), { earlier: growing, containerStartedMs: Date.parse(at(-30)) }),
+  ),
+  row(
+    'victim-grows',
+    kase(grownTo(0, 3000), { earlier: [grownTo(-60, 1500), grownTo(-30, 2200)] }),
+    'up and down',
+    kase(grownTo(0, 3000), { earlier: [grownTo(-60, 2200), grownTo(-30, 1500)] }),
   ),
   row(
     'dies-at-start',

@@ -5,6 +5,8 @@ import { diagnose, rules } from '../../src/diagnosis/index.ts'
 import type { Case } from '../../src/diagnosis/rule.ts'
 import type { Finding } from '../../src/model/report.ts'
 import {
+  at,
+  cgroup,
   container,
   event,
   incident,
@@ -14,10 +16,12 @@ import {
   pod,
   process,
   report,
+  restart,
   trigger,
   victim,
   withProcesses,
   withStats,
+  zone,
 } from './cases.ts'
 import { strayNumbers } from './numbers.ts'
 import { ruleCases } from './rule-cases.ts'
@@ -258,6 +262,195 @@ describe('commands', () => {
         if (line.includes('kubectl')) expect(line).not.toContain(` ${name} `)
     const advice = say('container-limit', kase(hostile))[0]?.advice ?? ''
     expect(advice).not.toContain(name === 'A' ? ' A ' : name)
+  })
+})
+
+describe('where the obvious answer is wrong', () => {
+  test('a thread of a Java virtual machine asked, but another program held the memory', () => {
+    const both = withProcesses(
+      [process({ comm: 'ffmpeg' }), process({ pid: 7, tgid: 7, comm: 'java', rssBytes: 5 * mebibyte })],
+      { trigger: trigger({ comm: 'C2 CompilerThre' }) },
+    )
+    expect(say('jvm', kase(both))).toEqual([])
+  })
+
+  test('resident memory that processes share is no more than there is', () => {
+    const rows = Array.from({ length: 20 }, (_, at) => process({ pid: at + 200, tgid: at + 200, comm: 'postgres' }))
+    const crowd = nodeIncident(
+      {},
+      {},
+      { processes: [process({ comm: 'app' }), ...rows.map(row => ({ ...row, rssBytes: 900 * mebibyte }))] },
+    )
+    const [finding] = say('node-out-of-memory', kase(crowd))
+    expect(finding?.explanation).toContain('shared pages count several times')
+    expect(finding?.explanation).not.toContain('most of it')
+  })
+
+  test.each([
+    ['a pod', {}, true],
+    ['a service', { pod: null, container: null, cgroup: cgroup({ taskPath: '/user.slice', limitPath: null }) }, false],
+  ])('kubectl is advised on a node of Kubernetes only: %s died', (_name, over, isAdvised) => {
+    const died = nodeIncident(over, {}, { processes: [process({ rssBytes: 3000 * mebibyte })] })
+    const advice = say('node-out-of-memory', kase(died))[0]?.advice ?? ''
+    expect(advice.includes('kubectl')).toBe(isAdvised)
+    expect(advice.includes('kubelet')).toBe(isAdvised)
+  })
+
+  test('a request for one large piece is no shortage of memory', () => {
+    const pieces = nodeIncident(
+      {},
+      { zones: [{ ...zone(), freeBytes: 20 * mebibyte }] },
+      { trigger: trigger({ order: 3, gfpFlags: ['GFP_KERNEL'] }) },
+    )
+    expect(say('node-out-of-memory', kase(pieces))[0]?.title).toBe('The node had no large piece of memory')
+  })
+
+  test('a kill line alone makes a shortage of the node likely, not stated', () => {
+    const bare = nodeIncident({ kernelReports: [] })
+    expect(say('node-out-of-memory', kase(bare))[0]?.confidence).toBe('likely')
+  })
+
+  test.each([
+    ['cpuset', 0],
+    ['none', 1],
+  ] as const)('the request matters to the scheduler only where the whole node was short: %s', (constraint, count) => {
+    const died = nodeIncident({ constraint }, {}, { constraint })
+    expect(say('over-request', kase(died))).toHaveLength(count)
+  })
+
+  test.each([
+    ['Out of memory: system-wide panic_on_oom is enabled', 'as vm.panic_on_oom asks for'],
+    ['System is deadlocked on memory', 'nothing was left'],
+    [null, 'although app in the table may be killed'],
+  ])('a panic is told by the reason that the kernel gives: %s', (panicReason, words) => {
+    const died = nodeIncident({ victims: [] }, {}, { outcome: 'panic', victims: [], panicReason })
+    expect(say('kernel-panic', kase(died))[0]?.explanation).toContain(words)
+  })
+
+  test('the same container hit again an hour later had lived on', () => {
+    const again = kase(incident({ time: at(60) }), { earlier: [incident({ id: 'e'.repeat(12) })] })
+    expect(say('silent-kill', again)[0]?.title).toBe('The container lived on after the kill before')
+    const docker = { pod: null, container: container({ runtime: 'podman' }) }
+    const restarted = kase(incident({ time: at(60), ...docker }), { earlier: [incident(docker)] })
+    expect(say('silent-kill', restarted)).toEqual([])
+    expect(say('silent-kill', kase(restart(60), { earlier: [restart(0)] }))).toEqual([])
+  })
+
+  test('a service that held most of the memory is what grew', () => {
+    const unit = { container: null, pod: null }
+    const path = cgroup({ taskPath: '/system.slice/db.service', limitPath: null, unit: 'db.service' })
+    expect(say('system-daemon-killed', kase(nodeIncident({ ...unit, cgroup: path })))[0]?.severity).toBe('warning')
+    const bystander = nodeIncident(
+      { ...unit, cgroup: path },
+      {},
+      {
+        processes: [
+          process({ rssBytes: 20 * mebibyte }),
+          process({ pid: 9, tgid: 9, comm: 'hog', rssBytes: 3000 * mebibyte, oomScoreAdj: -500 }),
+        ],
+      },
+    )
+    expect(say('system-daemon-killed', kase(bystander))[0]?.severity).toBe('critical')
+  })
+
+  test('the helper of the runtime beside a running program is on its way to run a command', () => {
+    const victims = [victim({ pid: 9, comm: 'runc:[2:INIT]', anonRssBytes: mebibyte, fileRssBytes: 0 })]
+    const processes = [process(), process({ pid: 9, tgid: 9, comm: 'runc:[2:INIT]', rssBytes: mebibyte })]
+    const memory = cgroup({ limitBytes: 60 * mebibyte, usageBytes: 60 * mebibyte })
+    const exec = incident({ victims, cgroup: memory, kernelReports: [report({ memory, victims, processes })] })
+    expect(say('limit-below-startup', kase(exec))).toEqual([])
+    expect(say('probe-killed', kase(exec))[0]?.explanation).toContain('on its way')
+  })
+
+  test('a few tables and stacks in a tiny cgroup mean nothing', () => {
+    const tiny = { usageBytes: 6 * mebibyte, limitBytes: 6 * mebibyte }
+    const given = kase(withStats({ pagetables: mebibyte, kernel_stack: mebibyte, sock: mebibyte }, tiny))
+    for (const code of ['page-tables', 'kernel-stacks', 'sockets']) expect(say(code, given), code).toEqual([])
+  })
+
+  test('file pages of a kernel that does not tell tmpfs are more likely that', () => {
+    const old = (cache: number) => {
+      const memory = cgroup({ stats: { cache: cache * mebibyte, rss: 100 * mebibyte } })
+      return kase(incident({ cgroup: memory, kernelReports: [report({ memory })] }))
+    }
+    expect(say('page-cache-left', old(150))[0]?.confidence).toBe('likely')
+    expect(say('page-cache-left', old(40))).toEqual([])
+  })
+
+  test.each([
+    [true, 'as vm.oom_kill_allocating_task=1 has it'],
+    [false, 'could not be killed just then'],
+  ])('the one that asked is killed for asking only where the kernel says so: %s', (allocatingTask, words) => {
+    const rows = [process({ rssBytes: 50 * mebibyte }), process({ pid: 2, tgid: 2, comm: 'bigger' })]
+    const [finding] = say('victim-not-first', kase(withProcesses(rows, { allocatingTask })))
+    expect(finding?.explanation).toContain(words)
+  })
+
+  test('a victim that is no pod is not advised to make a request', () => {
+    const rows = [process(), process({ pid: 9, tgid: 9, comm: 'hog', rssBytes: 3000 * mebibyte, oomScoreAdj: -900 })]
+    const advised = (taskPath: string) =>
+      say('bystander', kase(nodeIncident({ cgroup: cgroup({ taskPath, limitPath: null }) }, {}, { processes: rows })))
+    expect(advised('/kubepods/besteffort/pod1/c')[0]?.advice).toContain('memory request')
+    expect(advised('/user.slice')[0]?.advice).toBe('Look at hog first.')
+  })
+
+  test('several victims of one report under the limit of a pod were killed as a group', () => {
+    const victims = [victim(), victim({ pid: 7, comm: 'sidecar' })]
+    const died = incident({ scope: 'pod', victims, kernelReports: [report({ victims })] })
+    expect(say('oom-group', kase(died))[0]?.title).toBe('Several processes were killed as a group')
+    const one = incident({ scope: 'pod', victims: [victim()] })
+    expect(say('oom-group', kase(one))).toEqual([])
+  })
+
+  test.each([
+    [0, /^All 2 GiB of swap/],
+    [100 * 1024, /^Nearly all 2 GiB of swap/],
+  ])('swap of which %d bytes are free', (swapFreeBytes, words) => {
+    const died = nodeIncident({}, { swapTotalBytes: 2 * 1024 * mebibyte, swapFreeBytes })
+    expect(say('swap-exhausted', kase(died))[0]?.explanation).toMatch(words)
+  })
+
+  test('three kills at the same minute of the quarter are no proof of growth', () => {
+    const started = { containerStartedMs: Date.parse(at(-30)) }
+    const onMark = kase(restart(0), { earlier: [restart(-60), restart(-30)], ...started })
+    expect(say('steady-growth', onMark)).toEqual([])
+    const off = kase(restart(2), { earlier: [restart(-60), restart(-30)], ...started })
+    expect(say('steady-growth', off)).toHaveLength(1)
+  })
+
+  test('a sidecar that pays for the application beside it is not the one to change', () => {
+    const victims = [victim({ pid: 9, comm: 'envoy', anonRssBytes: 20 * mebibyte })]
+    const beside = (rssBytes: number) =>
+      incident({
+        scope: 'pod',
+        container: container({ name: 'istio-proxy' }),
+        victims,
+        kernelReports: [report({ victims, processes: [process({ comm: 'leaky', rssBytes })] })],
+      })
+    expect(say('sidecar', kase(beside(200 * mebibyte)))[0]?.title).toContain('leaky held the memory')
+    expect(say('sidecar', kase(beside(80 * mebibyte)))[0]?.title).toBe('The sidecar istio-proxy was the victim')
+    const advice = say('pod-limit', kase(beside(200 * mebibyte)))[0]?.advice ?? ''
+    expect(advice).toContain('-c CONTAINER ')
+    expect(advice).not.toContain('-c istio-proxy')
+  })
+
+  test('a process that may not be killed is still the biggest', () => {
+    const rows = [
+      process({ rssBytes: 30 * mebibyte, oomScoreAdj: 0 }),
+      process({ pid: 9, tgid: 9, comm: 'oracle', rssBytes: 3000 * mebibyte, oomScoreAdj: -1000 }),
+    ]
+    const path = cgroup({ taskPath: '/system.slice/app.service', limitPath: null, unit: 'app.service' })
+    const died = kase(nodeIncident({ container: null, pod: null, cgroup: path }, {}, { processes: rows }))
+    expect(say('bystander', died)[0]?.explanation).toContain('may not be killed')
+    expect(say('system-daemon-killed', died)[0]?.severity).toBe('critical')
+  })
+
+  test('several containers of a pod without names may stand side by side', () => {
+    const nameless = (minutes: number) =>
+      restart(minutes, { container: container({ id: `${-minutes}`.padStart(64, '0'), name: null }) })
+    const loop = say('crash-loop', kase(nameless(0), { earlier: [nameless(-2), nameless(-1)] }))[0]
+    expect(loop?.confidence).toBe('likely')
+    expect(loop?.explanation).not.toContain('restarts')
   })
 })
 

@@ -39,7 +39,6 @@ describe('rotated sets become one log, oldest first', () => {
     ['dated with a zone', 'messages', 'messages-20220313T060000Z.gz', 'messages-20220313T070000Z.gz', 'messages'],
     ['by the month', 'messages', 'messages-202112.gz', 'messages-202201.gz', 'messages'],
     ['by the week', 'messages', 'messages-2021W52', 'messages-2022W01', 'messages'],
-    ['one old', 'messages', 'messages.old', 'messages'],
     ['without the live file', 'syslog', 'syslog.2', 'syslog.1'],
   ]
   test.each(sets)('%s', async (_name, log, ...oldestFirst) => {

@@ -111,6 +111,21 @@ describe.skipIf(!canMake)('needs systemd-journal-remote: entries are those of jo
     expect(error).toBeNull()
   })
 
+  test('behind a damaged place the entries go on, and one sentence says where it is', async () => {
+    const { bytes } = makeJournal(700, {})
+    const end = Number(bytes.readBigUInt64LE(136))
+    const first = bytes.indexOf('MESSAGE=')
+    for (const part of [0.1, 0.5, 0.9]) {
+      const damaged = Buffer.from(bytes)
+      const at = (first + Math.floor((end - first) * part)) & ~7
+      damaged.fill(0, at, at + 4096)
+      const { bytes: text, error } = await collect(readJournal(inChunks(damaged, 5000), 'x'))
+      expect(parseLines(text).length).toBeGreaterThan(600)
+      expect(parseLines(text).at(-1)?.['__REALTIME_TIMESTAMP']).toBe(String(1647152462000000 + 699 * 1000))
+      expect(error).toMatch(/^journal: damaged at byte \d+; try: journalctl --file/)
+    }
+  })
+
   test('any damage is survived', async () => {
     const { bytes } = makeJournal(60, {})
     let state = 3

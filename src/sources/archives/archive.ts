@@ -30,6 +30,8 @@ export interface ArchiveEntry {
   /** Of links, as written. */
   readonly linkName: string
   readonly sizeBytes: number
+  /** Bytes it takes in the archive, where that compresses each of its members; else null. */
+  readonly packedBytes: number | null
   readonly mtimeMs: number | null
   /** Why it cannot be read, else null. */
   readonly trouble: string | null

@@ -49,7 +49,7 @@ export async function* openBundle(
   piece.compression = opened.compression
   piece.content = opened.content
   try {
-    yield* openArchive(opened, '', 1, { piece, options, meter, told: new Set(), count: 0 })
+    yield* openArchive(opened, meter, '', 1, { piece, options, told: new Set(), count: 0 })
   } finally {
     await opened.close()
   }
@@ -58,14 +58,19 @@ export async function* openBundle(
 interface Pass {
   readonly piece: Piece
   readonly options: BundleOptions
-  readonly meter: Meter
   /** Troubles that somebody knows already. */
   readonly told: Set<unknown>
   count: number
 }
 
-async function* openArchive(opened: Opened, prefix: string, depth: number, pass: Pass): AsyncGenerator<Member> {
-  const { piece, options, meter } = pass
+async function* openArchive(
+  opened: Opened,
+  meter: Meter,
+  prefix: string,
+  depth: number,
+  pass: Pass,
+): AsyncGenerator<Member> {
+  const { piece, options } = pass
   const label = labelOf({ path: piece.path, member: prefix === '' ? piece.member : prefix.slice(0, -1) })
   const archive = archives.find(({ content }) => content === opened.content)
   if (archive === undefined) throw new SourceError(label, `is no bundle but ${opened.content}`)
@@ -87,38 +92,40 @@ async function* openArchive(opened: Opened, prefix: string, depth: number, pass:
       continue
     }
     if (entry.kind !== 'file' || !isBundleName(path)) {
-      yield toMember(entry, prefix, path, pass)
+      yield toMember(entry, meter, prefix, path, pass)
       continue
     }
-    yield* openInner(entry, prefix, path, depth, pass)
+    yield* openInner(entry, meter, prefix, path, depth, pass)
   }
 }
 
 async function* openInner(
   entry: ArchiveEntry,
+  outer: Meter,
   prefix: string,
   path: string,
   depth: number,
   pass: Pass,
 ): AsyncGenerator<Member> {
-  const { piece, options, meter } = pass
+  const { piece, options } = pass
   const label = labelOf({ path: piece.path, member: prefix + path })
+  const meter = outer.inner(label, entry.packedBytes)
   if (depth >= options.limits.maxDepth) {
     options.onTrouble(new SourceError(label, `is a bundle more than ${options.limits.maxDepth} deep; not read`))
     return
   }
   let inner: Opened | null = null
   try {
-    inner = await openStream(entry.bytes(), label)
+    inner = await openStream(meter.countInput(entry.bytes()), label)
     if (inner.content === 'tar' || inner.content === 'zip') {
-      yield* openArchive(inner, `${prefix}${path}/`, depth + 1, pass)
+      yield* openArchive(inner, meter, `${prefix}${path}/`, depth + 1, pass)
     } else {
       // A log under a bundle's name, or an encrypted bundle.
       const { content } = inner
       if (['age', 'gpg', '7z', 'lz4'].includes(content)) {
         for await (const _ of inner.text());
       }
-      yield toMember({ ...entry, bytes: () => meter.guard(entry.bytes()) }, prefix, path, pass, inner)
+      yield toMember(entry, meter, prefix, path, pass, inner)
     }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
@@ -130,13 +137,15 @@ async function* openInner(
   }
 }
 
-function toMember(entry: ArchiveEntry, prefix: string, path: string, pass: Pass, inner?: Opened): Member {
-  const { piece, meter, told } = pass
+/** @param inner the entry as opened, with what it takes counted by `outer`; else it is opened when asked for */
+function toMember(entry: ArchiveEntry, outer: Meter, prefix: string, path: string, pass: Pass, inner?: Opened): Member {
+  const { piece, told } = pass
   const label = labelOf({ path: piece.path, member: prefix + path })
   const isLink = entry.kind === 'hardlink' || entry.kind === 'symlink'
   const target = isLink ? resolveLink(entry, path) : null
   const open = async (): Promise<Opened> => {
-    const opened = inner ?? (await openStream(entry.bytes(), label))
+    const meter = inner === undefined ? outer.inner(label, entry.packedBytes) : outer
+    const opened = inner ?? (await openStream(meter.countInput(entry.bytes()), label))
     return { ...opened, text: () => remember(meter.guard(opened.text()), told) }
   }
   return {

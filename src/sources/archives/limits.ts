@@ -24,33 +24,49 @@ export const defaultLimits: BundleLimits = {
 }
 
 export interface Meter {
-  /** Passes bytes through and counts them as read from disk. */
+  /** Passes bytes through and counts them as packed. */
   readonly countInput: (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
   /** Passes bytes through and counts them as unpacked; throws a SourceError when it is too much. */
   readonly guard: (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
+  /**
+   * For a layer inside this one: its ratio is its own, so that a bomb takes nothing else with it; the total is common.
+   *
+   * @param packedBytes where they are not to be counted: of a zip's member
+   */
+  readonly inner: (label: string, packedBytes?: number | null) => Meter
 }
 
-export function createMeter(path: string, limits: BundleLimits): Meter {
-  let input = 0
+/** @param label of the layer, for messages */
+export function createMeter(label: string, limits: BundleLimits, packedBytes: number | null = null): Meter {
+  return createLayer(label, limits, packedBytes, { bytes: 0 })
+}
+
+function createLayer(label: string, limits: BundleLimits, packedBytes: number | null, total: { bytes: number }): Meter {
+  let input = packedBytes ?? 0
   let output = 0
   return {
     async *countInput(source) {
       for await (const chunk of source) {
-        input += chunk.length
+        if (packedBytes === null) input += chunk.length
         yield chunk
       }
     },
     async *guard(source) {
       for await (const chunk of source) {
         output += chunk.length
-        if (output > limits.maxBytes) {
-          throw new SourceError(path, `unpacks to more than ${limits.maxBytes} bytes: given up`)
+        total.bytes += chunk.length
+        if (total.bytes > limits.maxBytes) {
+          throw new SourceError(
+            label,
+            `unpacks to more than ${limits.maxBytes} bytes: given up (--max-unpacked raises it)`,
+          )
         }
         if (output > limits.ratioFromBytes && output > input * limits.maxRatio) {
-          throw new SourceError(path, `unpacks to more than ${limits.maxRatio} times its size: given up`)
+          throw new SourceError(label, `unpacks to more than ${limits.maxRatio} times its size: given up`)
         }
         yield chunk
       }
     },
+    inner: (innerLabel, packed = null) => createLayer(innerLabel, limits, packed, total),
   }
 }

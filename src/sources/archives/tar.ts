@@ -66,6 +66,7 @@ export async function* readTar(source: AsyncIterable<Buffer>, { path }: ArchiveC
         kind: kinds[type] ?? 'other',
         linkName: pax.get('linkpath') ?? extension.linkName ?? header.linkName,
         sizeBytes: storedBytes,
+        packedBytes: null,
         mtimeMs: Number.isFinite(mtime) ? mtime : header.mtimeMs,
         trouble: null,
         bytes: () => readBody(reader, start, storedBytes, isMapInFront, path),

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import { SourceError } from '../source.ts'
 import type { ArchiveContext, ArchiveEntry } from './archive.ts'
@@ -56,6 +57,7 @@ async function describe(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): P
     kind: name.endsWith('/') ? 'directory' : isLink ? 'symlink' : 'file',
     linkName,
     sizeBytes: entry.uncompressedSize,
+    packedBytes: entry.compressedSize,
     mtimeMs: entry.getLastModDate().getTime(),
     trouble,
     bytes,
@@ -65,7 +67,13 @@ async function describe(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): P
 async function* readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, path: string): AsyncGenerator<Buffer> {
   try {
     const stream = await zip.openReadStreamPromise(entry)
-    for await (const chunk of stream) yield chunk as Buffer // no encoding is set
+    let sum = 0
+    for await (const chunk of stream) {
+      sum = crc32(chunk as Buffer, sum) // no encoding is set
+      yield chunk as Buffer
+    }
+    // the library compares lengths alone
+    if (sum !== entry.crc32) throw new Error('the checksum does not match')
   } catch (error) {
     throw new SourceError(path, `zip: ${name} is damaged: ${(error as Error).message}`, { cause: error })
   }

@@ -3,8 +3,12 @@ import { byteReader } from '../byte-reader.ts'
 import { SourceError } from '../source.ts'
 import { damaged, trailing, truncated, unsupported } from './trouble.ts'
 
-/** Smaller than the decoder's buffer: what was decoded in the call that meets the damage is lost. */
-const SLICE_BYTES = 8 * 1024
+/** Much smaller than the decoder's buffer: what was decoded in the call that meets the damage is lost. */
+const SLICE_BYTES = 512
+/** Output is handed on by this much, or what there is before a trouble. */
+const OUTPUT_BYTES = 64 * 1024
+/** Input is taken by this much, so that a source that gives little is not held up for long. */
+const READ_BYTES = 8 * 1024
 
 /** The functions of the WebAssembly module inside xz-decompress 0.2.3 (xz-embedded). */
 interface XzExports {
@@ -54,29 +58,44 @@ export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): As
     if (words.buffer !== exports.memory.buffer) words = new Uint32Array(exports.memory.buffer, context, 8)
   }
   const limit = Math.min(SLICE_BYTES, words[BUFFER_BYTES] ?? 0)
+  const pending: Buffer[] = []
+  let pendingBytes = 0
+  const flush = (): Buffer => {
+    const chunk = pending.length === 1 ? (pending[0] as Buffer) : Buffer.concat(pending)
+    pending.length = 0
+    pendingBytes = 0
+    return chunk
+  }
+  let slice: Buffer | null = Buffer.alloc(0)
   try {
     let wholeStreams = false
     for (let idle = 0; ; ) {
       refresh()
       if (words[IN_POSITION] === words[IN_LENGTH]) {
-        const slice = await reader.some(limit)
-        refresh()
-        if (slice !== null) new Uint8Array(exports.memory.buffer, words[IN_START], limit).set(slice)
-        exports.supply_input(context, slice?.length ?? 0)
-        idle = slice === null ? idle + 1 : 0
+        if (slice !== null && slice.length === 0) {
+          slice = await reader.some(READ_BYTES)
+          refresh()
+        }
+        const part: Buffer | undefined = slice?.subarray(0, limit)
+        if (part !== undefined) new Uint8Array(exports.memory.buffer, words[IN_START], limit).set(part)
+        if (slice !== null) slice = slice.subarray(limit)
+        exports.supply_input(context, part?.length ?? 0)
+        idle = part === undefined ? idle + 1 : 0
       }
       const result = exports.get_next_output(context)
       refresh()
       const length = words[OUT_LENGTH] ?? 0
       if (length > 0) {
         idle = 0
-        const out = Buffer.from(new Uint8Array(exports.memory.buffer, words[OUT_START], length))
+        pending.push(Buffer.from(new Uint8Array(exports.memory.buffer, words[OUT_START], length)))
+        pendingBytes += length
         words[OUT_LENGTH] = 0
-        yield out
-        refresh()
         wholeStreams = true
       }
-      const byte = reader.position() - ((words[IN_LENGTH] ?? 0) - (words[IN_POSITION] ?? 0))
+      const byte: number =
+        reader.position() - (slice?.length ?? 0) - ((words[IN_LENGTH] ?? 0) - (words[IN_POSITION] ?? 0))
+      const isOver = result !== OK || idle > 2
+      if (pendingBytes >= OUTPUT_BYTES || (isOver && pendingBytes > 0)) yield flush()
       if (result === STREAM_END) {
         sound = true
         return
