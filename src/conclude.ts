@@ -61,6 +61,7 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
         incident.diagnosis = diagnose({
           incident,
           containerStartedMs: one.containerStartedMs,
+          bereaved: one.bereaved,
           earlier: earlier.slice(-EARLIER).map(other => other.incident),
           ...(saved === null ? {} : { saved }),
           around: [...around(told, told.length - 1, -1, one), ...around(batch, at + 1, 1, one)],

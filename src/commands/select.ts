@@ -15,7 +15,7 @@ export interface Selection {
 /**
  * Whether an incident is asked for. One without a time is kept: that it lies outside is not known.
  */
-export function selects(selection: Selection, { incident, timeMs }: TimedIncident): boolean {
+export function selects(selection: Selection, { incident, timeMs, bereaved }: TimedIncident): boolean {
   if (selection.scope !== null && incident.scope !== selection.scope) return false
   if (timeMs !== null) {
     if (selection.sinceMs !== null && timeMs < selection.sinceMs) return false
@@ -24,10 +24,15 @@ export function selects(selection: Selection, { incident, timeMs }: TimedInciden
   const { container } = selection
   if (container !== null && !containerIds(incident).some(id => id.startsWith(container))) return false
   return (
-    matches(selection.pod, incident.pod?.name ?? null) &&
-    matches(selection.namespace, incident.pod?.namespace ?? null) &&
-    matches(selection.host, incident.host)
+    owners(incident, bereaved).some(
+      ({ pod, namespace }) => matches(selection.pod, pod) && matches(selection.namespace, namespace),
+    ) && matches(selection.host, incident.host)
   )
+}
+
+/** Pods of the incident: its own, and those of every victim's container. */
+function owners(incident: Incident, bereaved: TimedIncident['bereaved'] = []) {
+  return [{ pod: incident.pod?.name ?? null, namespace: incident.pod?.namespace ?? null }, ...bereaved]
 }
 
 function containerIds(incident: Incident): string[] {

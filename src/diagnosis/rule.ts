@@ -7,6 +7,7 @@
  * 3. Every number in the explanation stands in `evidence` with the field it came from.
  * 4. Add it to `index.ts`, and one example where it fires and one where it nearly does to its test.
  */
+import type { Bereaved } from '../model/bereaved.ts'
 import type { Finding, Incident } from '../model/report.ts'
 import type { Saved } from '../model/saved.ts'
 
@@ -17,6 +18,8 @@ export interface Case {
   readonly earlier: readonly Incident[]
   /** Incidents of any container on the same host within 10 minutes before and after, this one left out. */
   readonly around: readonly Incident[]
+  /** Every container that lost a process, by name; absent in a report that was read again. */
+  readonly bereaved?: readonly Bereaved[]
   /** When the container's first process began, epoch ms; null where no line says. */
   readonly containerStartedMs: number | null
   /** What the listings beside the logs tell, of whomever. */

@@ -1,11 +1,12 @@
 /** A group made whole: the contract's `Incident`, with what is missing named and what is ambiguous as a warning. */
 import { readCgroupPath } from '../cgroups/path.ts'
+import type { Bereaved } from '../model/bereaved.ts'
 import type { Cgroup, Constraint, Evidence, Incident, KernelReport, Warning } from '../model/report.ts'
 import { constraintOf, finishReport, finishVictim, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { type Group, isKernel } from './group.ts'
 import type { Identities } from './identities.ts'
 import { incidentId } from './incident-id.ts'
-import { containerIdOf, containerOf, killedPath, podOf } from './incident-identity.ts'
+import { bereavedOf, containerIdOf, containerOf, killedPath, podOf } from './incident-identity.ts'
 import { timesOf } from './incident-time.ts'
 import { victimsOf } from './incident-victims.ts'
 import { warningsOf } from './incident-warnings.ts'
@@ -24,6 +25,8 @@ export interface Finished {
   readonly warnings: readonly Warning[]
   /** When the container's first process began, epoch ms; for the diagnosis. */
   readonly containerStartedMs: number | null
+  /** Every container that lost a process: the incident itself names one only where all victims share it. */
+  readonly bereaved: readonly Bereaved[]
   /** Epoch ms; null where the log has no wall time. For sorting and `--since`. */
   readonly timeMs: number | null
 }
@@ -65,11 +68,13 @@ export function finishIncident(group: Group, identities: Identities, options: Fi
     evidence,
   }
   incident.id = idOf(incident, group, victims[0]?.victim ?? null)
-  incident.missing = missingOf(incident)
+  const bereaved = bereavedOf(victims, reports, identities)
+  incident.missing = missingOf(incident, bereaved)
   return {
     incident,
     warnings: warningsOf(group, incident, options),
     containerStartedMs: identity?.startedMs ?? null,
+    bereaved,
     timeMs: time?.ms ?? null,
   }
 }
@@ -163,7 +168,7 @@ function hostOf(group: Group): string | null {
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }
 
-function missingOf(incident: Incident): Incident['missing'] {
+function missingOf(incident: Incident, bereaved: readonly Bereaved[]): Incident['missing'] {
   const missing: Incident['missing'] = []
   const { kernelReports, container, pod, cgroup } = incident
   const byKernel = incident.kind === 'kernel' || incident.kind === 'runtime'
@@ -177,7 +182,10 @@ function missingOf(incident: Incident): Incident['missing'] {
     if (!incident.runtimeEvents.some(event => event.type === 'TaskOOM')) missing.push('taskOom')
     if (kernelReports.length === 0) missing.push('kernelReport')
   }
-  const named = container ? container.name !== null && pod?.name != null : cgroup?.unit != null || pod?.name != null
+  const several = bereaved.length > 1 && bereaved.every(one => one.name !== null && one.pod !== null)
+  const named = container
+    ? container.name !== null && pod?.name != null
+    : cgroup?.unit != null || pod?.name != null || several
   if (!named && !(nobodyDied && incident.scope === 'node')) missing.push('identity')
   return missing
 }

@@ -1,5 +1,6 @@
 /** Whose incident it is, by name: container and pod, from the lines and from what was learned. */
 import { readCgroupPath } from '../cgroups/path.ts'
+import type { Bereaved } from '../model/bereaved.ts'
 import type { Container, Incident, Pod } from '../model/report.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { cpusetContainer, type Group } from './group.ts'
@@ -92,6 +93,33 @@ export function podOf(
   const namespace = sandbox?.namespace ?? known?.namespace ?? byUid?.namespace ?? null
   if (uid === null && name === null && !read?.qosClass) return null
   return { name, namespace, uid, qosClass: read?.qosClass ?? null }
+}
+
+/** Each container of the victims once, in their order. */
+export function bereavedOf(
+  victims: readonly KnownVictim[],
+  reports: readonly ReportItem[],
+  identities: Identities,
+): Bereaved[] {
+  const ids = new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))
+  return [...ids].map(containerId => {
+    const known = identities.container(containerId)
+    const sandbox = identities.sandbox(known?.sandboxId ?? '')
+    const uid =
+      known?.podUid ??
+      firstOf(reports, ({ draft }) => {
+        const task = taskMemcgOf(draft)
+        const read = task === null ? null : readCgroupPath(task)
+        return read?.containerId === containerId ? read.podUid : null
+      })
+    const byUid = uid === null ? null : identities.pod(uid)
+    return {
+      containerId,
+      name: known?.name ?? null,
+      pod: sandbox?.name ?? known?.podName ?? byUid?.name ?? null,
+      namespace: sandbox?.namespace ?? known?.namespace ?? byUid?.namespace ?? null,
+    }
+  })
 }
 
 /** The cgroup that systemd-oomd or another killer in user space names. */

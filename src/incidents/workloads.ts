@@ -1,3 +1,4 @@
+import type { Bereaved } from '../model/bereaved.ts'
 import type { Incident, Workload } from '../model/report.ts'
 import { workloadName } from './workload-name.ts'
 
@@ -6,6 +7,8 @@ export interface TimedIncident {
   readonly incident: Incident
   /** Epoch ms; null where the log has no wall time. */
   readonly timeMs: number | null
+  /** Every container that lost a process; absent where only a report is at hand, which does not name them. */
+  readonly bereaved?: readonly Bereaved[]
 }
 
 /**

@@ -226,7 +226,9 @@ export const FindingSchema = object(
     confidence: oneOf(['stated', 'computed', 'likely'], 'The log says it; arithmetic on the log; a pattern'),
     explanation: text('One or two sentences'),
     advice: textOrNull('What to do; null where the log justifies none'),
-    evidence: Type.Array(object({ field: text('Path in this report, or a place in a listing'), value: Type.Unknown() })),
+    evidence: Type.Array(
+      object({ field: text('Path in this report, or a place in a listing'), value: Type.Unknown() }),
+    ),
     references: Type.Array(Type.String()),
   },
   'A conclusion and what it rests on',

@@ -147,9 +147,11 @@ function missingLines(incident: Incident, page: Page): string[] {
   return facts.flatMap(fact => wrap(fact, rowWidth(page)))
 }
 
-function containerLines({ container, cgroup }: Incident, page: Page): string[] {
+function containerLines({ container, cgroup, victims }: Incident, page: Page): string[] {
   const width = rowWidth(page, 'page')
   if (container !== null) return wrap(container.id, width)
+  const ids = [...new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))]
+  if (ids.length > 0) return ids.flatMap(id => wrap(id, width))
   const path = cgroup?.taskPath ?? null
   return path === null || path === cgroup?.limitPath ? [] : [pathLine(`none known; cgroup ${path}`, width)]
 }

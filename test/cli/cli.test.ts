@@ -228,6 +228,8 @@ describe('filters', () => {
     ['a pod by pattern', ['--pod', 'work*', LOOP], 6],
     ['a namespace', ['-n', 'batch', LOOP], 6],
     ['another namespace', ['-n', 'default', LOOP], 0],
+    ['a pod that lost a process with others', ['--pod', 'p-1', 'fixtures/node/node-kills-three-pods.log'], 1],
+    ['a pod that did not', ['--pod', 'p-4', 'fixtures/node/node-kills-three-pods.log'], 0],
     ['a host by pattern', ['--host', 'node-*', LOOP], 6],
     ['a scope', ['--scope', 'container', LOOP], 6],
     ['another scope', ['--scope', 'node', LOOP], 0],

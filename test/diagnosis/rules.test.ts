@@ -458,3 +458,16 @@ test('a thread of a virtual machine that asks for memory tells what runs in the 
   const jvm = withProcesses([process({ comm: 'app' })], { trigger: trigger({ comm: 'GC Thread#3' }) })
   expect(say('jvm', kase(jvm))[0]?.explanation).toContain('GC Thread#3')
 })
+
+test('several-containers names whom the log names', () => {
+  const other = 'b'.repeat(64)
+  const given = kase(nodeIncident({ victims: [victim(), victim({ pid: 3, containerId: other })] }), {
+    bereaved: [
+      { containerId: victim().containerId!, name: 'app', pod: 'web-0', namespace: 'shop' },
+      { containerId: other, name: null, pod: null, namespace: null },
+    ],
+  })
+  const [finding] = say('several-containers', given)
+  expect(finding?.explanation).toContain('Hit: shop/web-0/app.')
+  expect(finding?.evidence.at(-1)?.value).toBe('shop/web-0/app')
+})

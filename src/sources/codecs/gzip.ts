@@ -1,4 +1,4 @@
-import { crc32, createInflateRaw } from 'node:zlib'
+import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
 import { type ByteReader, byteReader } from '../byte-reader.ts'
 import { damaged, trailing, truncated } from './trouble.ts'
 
@@ -71,12 +71,19 @@ async function skipZeros(reader: ByteReader): Promise<void> {
   }
 }
 
+/** Of a member, kept in case it is damaged: the log of a small node packs to this. */
+const KEPT_BYTES = 64 * 1024
+
 async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<Buffer> {
   const start = reader.position()
   const inflater = createInflater()
   let last: Buffer | null = null
+  let kept: Buffer | null = Buffer.alloc(0)
   const feed = async (): Promise<Turn> => {
     last = await reader.some(SLICE_BYTES)
+    if (kept !== null && last !== null) {
+      kept = kept.length + last.length <= KEPT_BYTES ? Buffer.concat([kept, last]) : null
+    }
     return last === null ? inflater.end() : inflater.write(last)
   }
   let sum = 0
@@ -97,7 +104,10 @@ async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<
       }
       if (failure !== null) {
         if (failure.code === 'Z_BUF_ERROR') throw truncated(path, 'gzip', reader.position())
-        throw damaged(path, 'gzip', start + inflater.consumed(), failure.message)
+        // zlib drops what it has just decoded when it meets the damage: of a small file, that is all
+        const { text, consumed } = kept === null ? { text: null, consumed: 0 } : inflateSound(kept)
+        if (text !== null && text.length > length) yield text.subarray(length)
+        throw damaged(path, 'gzip', start + Math.max(consumed, inflater.consumed()), failure.message)
       }
       if (ended) break
     }
@@ -107,6 +117,22 @@ async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<
     inflater.close()
   }
   await checkTrailer(reader, path, sum, length)
+}
+
+/** What the longest sound beginning of deflate data holds. */
+function inflateSound(data: Buffer): { readonly text: Buffer | null; readonly consumed: number } {
+  let text: Buffer | null = null
+  let [sound, unsound] = [0, data.length + 1]
+  while (unsound - sound > 1) {
+    const middle = (sound + unsound) >> 1
+    try {
+      text = inflateRawSync(data.subarray(0, middle), { finishFlush: constants.Z_SYNC_FLUSH })
+      sound = middle
+    } catch {
+      unsound = middle
+    }
+  }
+  return { text, consumed: sound }
 }
 
 async function checkTrailer(reader: ByteReader, path: string, sum: number, length: number): Promise<void> {
