@@ -101,6 +101,26 @@ test('a zstd frame with a huge window is refused before memory is taken', async 
   expect((await decode(frame)).error).toContain('its window is 2048 MiB; try: zstd -dc --long=31')
 })
 
+test.each([
+  ['gzip', 'gzip'],
+  ['xz', 'xz'],
+])('needs %s: of a small file, too, what stands before the damage is read', async (_codec, program) => {
+  if (!hasProgram(program)) return
+  const small = log.subarray(0, 60_000)
+  const packed = runProgram(program, ['-c'], small)
+  for (const part of [0.5, 0.8]) {
+    const damaged = Buffer.from(packed)
+    damaged.fill(0xff, Math.floor(packed.length * part))
+    const { bytes, error } = await decode(damaged, 65_536)
+    expect(Number(/(?:damaged|truncated) at byte (\d+)/.exec(error ?? '')?.[1])).toBeGreaterThan(
+      packed.length * (part - 0.1),
+    )
+    expect(bytes.length).toBeGreaterThan(small.length * (part - 0.2))
+    // what was decoded just before the decoder noticed may be wrong
+    expect(beginsWith(bytes, small.subarray(0, small.length * (part - 0.2)))).toBe(true)
+  }
+})
+
 test.skipIf(!hasProgram('xz'))('needs xz: a filter that is not known is said, with a way out', async () => {
   const packed = runProgram('xz', ['--check=sha256', '-c'], Buffer.from('a line\n'))
   expect((await decode(packed)).error).toContain('try: xz -dc FILE | oomlens -')
