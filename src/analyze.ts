@@ -102,13 +102,13 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
 
   for (const piece of options.metadata ?? []) {
     const found = listings.get(piece)
-    if (found !== undefined) sources.push(sourceOfListing(piece, found))
+    if (found !== undefined && !isName(found)) sources.push(sourceOfListing(piece, found))
   }
   for (const [index, log] of logs.entries()) {
     if (options.signal.aborted) break
     for (const piece of log.pieces) {
       const found = listings.get(piece)
-      if (found !== undefined) sources.push(sourceOfListing(piece, found))
+      if (found !== undefined && !isName(found)) sources.push(sourceOfListing(piece, found))
     }
     const pieces = log.pieces.filter(piece => !listings.has(piece))
     if (pieces.length === 0) continue
@@ -172,6 +172,11 @@ function createThreads({ entry, count }: NonNullable<AnalyzeOptions['threads']>,
     },
     close: async (): Promise<void> => pool?.close(),
   }
+}
+
+/** Only a file's name taught something: its text was not read. */
+function isName({ listing }: FoundListing): boolean {
+  return listing.format === 'container-log-name'
 }
 
 function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {

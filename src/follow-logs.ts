@@ -24,6 +24,10 @@ export interface GrowingLog {
 const TICK_MS = 250
 /** A line that may go on, and a clock without a witness, are waited for so long. */
 const QUIET_MS = 1_000
+/** Of several logs, one may be this much later than another to be looked at. */
+const LATE_TICKS = QUIET_MS / TICK_MS
+/** Incidents remembered, so that the second copy of a log tells none of them again. */
+const TOLD_IDS = 10_000
 
 /** Resolves when every log has ended, or the signal was given. */
 export async function followLogs(growing: readonly GrowingLog[], options: AnalyzeOptions): Promise<Analysis> {
@@ -41,8 +45,21 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
     sources,
     saved: null,
     streaming: true,
+    wants: (one, newestMs) => isNew(one.incident.id) && options.wants(one, newestMs),
     warn: warnings.add,
   })
+  const toldIds = new Set<string>()
+  /** False for what was told already. */
+  function isNew(id: string): boolean {
+    if (toldIds.has(id)) return false
+    toldIds.add(id)
+    const [oldest] = toldIds
+    if (toldIds.size > TOLD_IDS && oldest !== undefined) toldIds.delete(oldest)
+    return true
+  }
+  const marches = growing.map((): March => ({ heardMs: performance.now(), reachedMs: Number.NEGATIVE_INFINITY }))
+  /** What {@link reachedByAll} said at the last ticks, oldest first. */
+  const reached: number[] = []
   let heardMs = performance.now()
   let saidQuiet = true
   let busy: Promise<void> = Promise.resolve()
@@ -62,11 +79,16 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
       addSource: source => sources.push(source) - 1,
       warn: warnings.add,
       fail: options.onError,
-      reached: () => {},
+      reached: ms => {
+        const march = marches[index]!
+        march.reachedMs = Math.max(march.reachedMs, ms)
+      },
       heard: () => {
         heardMs = performance.now()
+        marches[index]!.heardMs = heardMs
         saidQuiet = false
-        tell(correlator.closeQuiet(0))
+        // one log has no other to wait for
+        if (growing.length === 1) tell(correlator.closeQuiet(0))
       },
     }),
   )
@@ -78,7 +100,9 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
       for (const log of logs) log.quiet()
     }
     if (idleMs > windowMs) for (const log of logs) log.closeReports()
-    tell(correlator.closeQuiet(idleMs))
+    if (growing.length > 1) reached.push(reachedByAll(marches, performance.now()))
+    const before = reached.length > LATE_TICKS ? reached.shift() : Number.NEGATIVE_INFINITY
+    tell(correlator.closeQuiet(idleMs, growing.length === 1 || idleMs > QUIET_MS ? undefined : before))
   }, TICK_MS)
   const counts = await Promise.all(logs.map(({ done }) => done))
   clearInterval(timer)
@@ -98,4 +122,20 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
     stats.files++
   }
   return { sources, workloads: conclusions.workloads(null), findings: [], warnings: warnings.all(), stats }
+}
+
+/** How far one of several logs has come. */
+interface March {
+  /** When a chunk of it came. */
+  heardMs: number
+  /** Time of its newest line, epoch ms. */
+  reachedMs: number
+}
+
+/** A log that gives nothing now has been read to its end; while others still are, the slowest of those counts. */
+function reachedByAll(marches: readonly March[], nowMs: number): number {
+  const behind = marches.filter(({ heardMs }) => nowMs - heardMs <= QUIET_MS)
+  return behind.length > 0
+    ? Math.min(...behind.map(({ reachedMs }) => reachedMs))
+    : Math.max(...marches.map(({ reachedMs }) => reachedMs))
 }

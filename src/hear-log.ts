@@ -206,7 +206,7 @@ function closePieceState({ piece, source, hosts, formats }: PieceState, sieve: S
     options.warn({
       code: 'line-too-long',
       message: 'a line is longer than 1 MiB; only its beginning was looked at',
-      source: piece.path,
+      source: labelOf(piece),
       line: lineNumber,
     })
   }

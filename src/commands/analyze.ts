@@ -33,7 +33,9 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   }
   let progress: Progress | null = null
   const onRead = (bytes: number) => progress?.read(bytes)
-  const opened = settings.follow ? null : await findLogs(settings, io, onRead, fail)
+  const found = settings.follow ? null : await orInterrupted(findLogs(settings, io, onRead, fail), io.interrupted)
+  if (found === 'interrupted') return EXIT.interrupted
+  const opened = found
   const growing = settings.follow ? await findGrowing(settings, io, fail) : null
   if (opened === null && growing === null) return EXIT.error
 
@@ -182,7 +184,7 @@ function growLog(log: Log, io: Io, signal: AbortSignal): GrowingLog {
   const live = log.pieces.at(-1)
   if (!live || !live.isReplayable) {
     const piece = live ?? log.pieces[0]!
-    return { piece, bytes: untilAborted(piece.raw(), signal) }
+    return { piece, bytes: untilAborted(piece.read(), signal) }
   }
   const grown = growFile(live.path, io, signal)
   async function* bytes() {
@@ -203,6 +205,21 @@ function growFile(path: string, io: Io, signal: AbortSignal): GrowingLog {
 }
 
 async function* noBytes(): AsyncGenerator<Buffer> {}
+
+/** What is in a pipe is known only when something has come through it, which may be never. */
+async function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T | 'interrupted'> {
+  work.catch(() => {}) // nobody waits for it once interrupted
+  let stop = () => {}
+  const aborted = new Promise<'interrupted'>(resolve => {
+    stop = () => resolve('interrupted')
+    interrupted.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    interrupted.removeEventListener('abort', stop)
+  }
+}
 
 /** null when there is nothing to read, which was said. */
 async function findLogs(

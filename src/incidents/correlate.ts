@@ -30,8 +30,9 @@ export interface Correlator {
    * passed since its last line.
    *
    * @param idleMs since the last line came
+   * @param wallMs how far all logs are known to have come; left out, the newest time of any of them
    */
-  readonly closeQuiet: (idleMs: number) => Group[]
+  readonly closeQuiet: (idleMs: number, wallMs?: number) => Group[]
   /** A log's stamps were taken to be in this machine's zone, for want of a witness. */
   readonly assumeZone: (log: number) => void
   /** Logs whose zone another log has told, by how many minutes east of the assumed one; after `end`. */
@@ -226,8 +227,9 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       asides = asides.filter(item => !gone.has(item) && (item.position.axis !== 'wall' || item.position.at > horizon))
       return closed.sort(byTime)
     },
-    closeQuiet: idleMs => {
+    closeQuiet: (idleMs, wallMs) => {
       const nowOf = (axis: string): number => {
+        if (axis === 'wall' && wallMs !== undefined) return wallMs
         if (axis.startsWith('line')) return idleMs > options.windowMs ? Number.POSITIVE_INFINITY : 0
         return (newest.get(axis) ?? Number.NEGATIVE_INFINITY) + idleMs
       }

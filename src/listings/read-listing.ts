@@ -116,7 +116,9 @@ async function readYaml(text: string): Promise<Listing | null> {
 
 async function parseYaml(text: string): Promise<unknown[]> {
   try {
-    const { parseAllDocuments } = await import('yaml')
+    const yaml = await import('yaml')
+    // bundled, what is CommonJS comes as `default` alone
+    const { parseAllDocuments } = 'parseAllDocuments' in yaml ? yaml : (yaml as { default: typeof yaml }).default
     return [...parseAllDocuments(text)].flatMap(doc => (doc.errors.length > 0 ? [] : [doc.toJS({ maxAliasCount: 0 })]))
   } catch {
     return []

@@ -380,11 +380,73 @@ describe('following', () => {
     expect(pids().filter(pid => [1371, 4669, 144].includes(pid))).toHaveLength(3)
   })
 
+  test('what was split over two files, or is in both, is one incident', async () => {
+    const lines = readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log'), 'utf8').split('\n')
+    const isKernel = (line: string) => line.includes(' kernel: ')
+    const logs = [
+      write('two-messages', lines.filter(line => !isKernel(line)).join('\n')),
+      write('two-kern', `${lines.filter(isKernel).join('\n')}\n`),
+      write('two-syslog', lines.join('\n')),
+    ]
+    const child = spawn(process.execPath, [BIN, '-f', '-o', 'ndjson', ...logs], { cwd: ROOT })
+    let printed = ''
+    child.stdout.on('data', data => {
+      printed += data
+    })
+    const incidents = () => printed.split('\n').filter(line => line.startsWith('{"type":"incident"'))
+    for (let tries = 0; tries < 300 && incidents().length < 6; tries++)
+      await new Promise(resolve => setTimeout(resolve, 50))
+    child.kill('SIGINT')
+    await new Promise(resolve => child.on('close', resolve))
+    const told = incidents().map(line => JSON.parse(line))
+    expect(told).toHaveLength(6)
+    expect(told.every(({ missing }) => missing.length === 0)).toBe(true)
+  })
+
+  test('standard input may be packed', () => {
+    const input = gzipSync(readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log')))
+    const { stdout } = oomlens(['-f', '-o', 'ndjson', '-'], { input })
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).stats.incidents).toBe(6)
+  })
+
   test('standard input is followed to its end', () => {
     const input = readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log'))
     const lines = oomlens(['-f', '-o', 'ndjson', '-'], { input }).stdout.trimEnd().split('\n')
     expect(lines.map(line => JSON.parse(line).type)).toEqual([...Array(6).fill('incident'), 'summary'])
   })
+})
+
+test('SIGINT ends the waiting for a pipe that gives nothing', async () => {
+  const child = spawn(process.execPath, [BIN, '-'], { cwd: ROOT })
+  child.stdin.on('error', () => {})
+  await new Promise(resolve => setTimeout(resolve, 500))
+  child.kill('SIGINT')
+  expect(await new Promise(resolve => child.on('close', resolve))).toBe(130)
+})
+
+test('a listing of pods in YAML names them in the built program, too', () => {
+  const id = '5804d72d'
+  const log = readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log'), 'utf8').split('\n')
+  const kernel = write('yaml-kern.log', `${log.filter(line => line.includes(' kernel: ')).join('\n')}\n`)
+  const whole = JSON.parse(oomlens(['-o', 'json', kernel]).stdout).incidents.find(
+    ({ container }: { container: { id: string } }) => container.id.startsWith(id),
+  ).container.id
+  const yaml = write(
+    'pods.yaml',
+    `apiVersion: v1
+kind: Pod
+metadata:
+  name: seen-in-yaml
+  namespace: shop
+status:
+  containerStatuses:
+  - containerID: containerd://${whole}
+    name: app
+    restartCount: 0
+`,
+  )
+  const report = JSON.parse(oomlens(['-o', 'json', '--container', id, kernel, yaml]).stdout)
+  expect(report.incidents.map(({ pod }: { pod: { name: string } }) => pod.name)).toEqual(['seen-in-yaml'])
 })
 
 describe('merge', () => {

@@ -82,7 +82,7 @@ test("the name of a container's own log tells who it is", async () => {
   const { incidents, sources } = await reportOfFiles([LOG, own])
   expect(incidents[0]?.container?.name).toBe('app')
   expect(incidents[0]?.pod).toMatchObject({ name: 'web-0', namespace: 'shop' })
-  expect(sources[1]?.format).toBe('container-log-name')
+  expect(sources).toHaveLength(1)
 })
 
 test('a program that is known to take much is known by the image that only the listing tells', async () => {
