@@ -9,6 +9,7 @@ import { createAssembler } from './incidents/kernel-report.ts'
 import type { Seen } from './incidents/seen.ts'
 import { isoInZone } from './incidents/seen-twice.ts'
 import type { KernelEvent, LogEvent } from './model/event.ts'
+import type { HostOf } from './model/host-of.ts'
 import type { Line } from './model/line.ts'
 import type { LogRecord, Moment } from './model/record.ts'
 import type { Source, Warning } from './model/report.ts'
@@ -29,6 +30,8 @@ export interface ListenerOptions {
   /** Reserves a place in the report's list of sources. */
   readonly addSource: (source: Source) => number
   readonly warn: (warning: Warning) => void
+  /** What the bundle that a piece lies in says of its host. */
+  readonly hostOf?: (piece: Piece) => HostOf
   /** The log has come to this time, epoch ms: older incidents can close. */
   readonly reached: (ms: number) => void
 }
@@ -105,6 +108,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   // one for the log: a message that was continued goes on in the next piece
   const unwrapper = createUnwrapper()
   let sweptMs = Number.NEGATIVE_INFINITY
+  /** Whose lines those are that name no host. */
+  let bundleHost: string | null = null
 
   function timed({ record, event, piece }: Waiting, moment: Moment | null): void {
     if (moment) {
@@ -124,9 +129,10 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     }
   }
 
-  function hear(record: LogRecord): void {
+  function hear(heard: LogRecord): void {
     const piece = current
     if (piece === null) return
+    const record = heard.host === null && bundleHost !== null ? { ...heard, host: bundleHost } : heard
     piece.formats.set(record.envelope, (piece.formats.get(record.envelope) ?? 0) + 1)
     if (record.host !== null) piece.hosts.set(record.host, (piece.hosts.get(record.host) ?? 0) + 1)
     const event = recogniser.recognise(record)
@@ -145,7 +151,9 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       current = openPieceState(piece, options)
       pieces.push(current)
       counts.sources.push(current.source)
-      clock.file({ dateSuffix: piece.dateSuffix, mtimeMs: piece.mtimeMs })
+      const { host, date } = options.hostOf?.(piece) ?? { host: null, date: null }
+      bundleHost = host
+      clock.file({ dateSuffix: piece.dateSuffix, mtimeMs: piece.mtimeMs, bundle: date })
     },
     source: () => current?.index ?? 0,
     hear: lines => {

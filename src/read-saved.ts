@@ -3,7 +3,9 @@
  * content, read before any log, and never read as a log, unless it holds lines of one besides.
  */
 import { createHash } from 'node:crypto'
+import { type HostFact, isHostFile, readHostFact } from './listings/host-facts.ts'
 import { LISTING_HEAD_CHARS, type Listing, mayBeListing, readListing } from './listings/read-listing.ts'
+import type { HostOf } from './model/host-of.ts'
 import type { ListingFact } from './model/listing.ts'
 import type { Saved, SavedContainer } from './model/saved.ts'
 import { labelOf } from './sources/open.ts'
@@ -21,6 +23,8 @@ export interface FoundListings {
   /** Who is who. */
   readonly facts: readonly ListingFact[]
   readonly saved: Saved
+  /** What the bundle of a log says of its host. */
+  readonly hostOf: (piece: Piece) => HostOf
 }
 
 /** What is longer is a log. */
@@ -36,7 +40,12 @@ export async function findListings(logs: readonly Log[], metadata: readonly Piec
   const of = new Map<Piece, FoundListing>()
   const gathered = gather()
   const seen = new Set<string>()
+  const hosts = gatherHosts()
   for (const piece of [...logs.flatMap(({ pieces }) => pieces.filter(isSmallFile)), ...metadata]) {
+    if (isHostFile(piece.member ?? piece.path)) {
+      await hosts.read(piece)
+      continue
+    }
     const text = await textOfListing(piece)
     const listing = text === null ? null : await readListing(text, piece.member ?? piece.path)
     if (text === null || listing === null) continue
@@ -51,7 +60,7 @@ export async function findListings(logs: readonly Log[], metadata: readonly Piec
       lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
     })
   }
-  return { of, facts: gathered.facts, saved: gathered.saved }
+  return { of, facts: gathered.facts, saved: gathered.saved, hostOf: hosts.of }
 }
 
 /** A member of a bundle is read once and in its turn; a bundle's listings come as metadata. */
@@ -101,6 +110,38 @@ function gather() {
         if (states.length + readings.length >= SAVED) return
         if (one.kind === 'state') states.push({ ...one, source, format })
         else readings.push({ ...one, source, format })
+      }
+    },
+  }
+}
+
+/** `hostname` and `date` hold a line or ten. */
+const HOST_FILE_BYTES = 4096
+
+/** A fact holds for what lies in its directory of its bundle; of two, the one that lies deeper. */
+function gatherHosts() {
+  const facts: { readonly bundle: string; readonly fact: HostFact }[] = []
+  const bundleOf = ({ path, member }: Piece) => (member === null ? '' : path)
+  return {
+    read: async (piece: Piece): Promise<void> => {
+      let text = ''
+      try {
+        for await (const chunk of piece.read()) if (text.length < HOST_FILE_BYTES) text += chunk.toString('utf8')
+      } catch {
+        return // whoever reads the logs beside it meets the same trouble
+      }
+      const fact = readHostFact(text.slice(0, HOST_FILE_BYTES), piece.member ?? piece.path)
+      if (fact !== null) facts.push({ bundle: bundleOf(piece), fact })
+    },
+    of: (piece: Piece): HostOf => {
+      const path = piece.member ?? piece.path
+      const near = facts
+        .filter(({ bundle, fact }) => bundle === bundleOf(piece) && path.startsWith(fact.root))
+        .map(({ fact }) => fact)
+        .sort((a, b) => b.root.length - a.root.length)
+      return {
+        host: near.find(({ host }) => host !== null)?.host ?? null,
+        date: near.find(({ date }) => date !== null)?.date ?? null,
       }
     },
   }

@@ -8,6 +8,7 @@
  * decide, and `yearFrom` says which.
  */
 import { tzOffset } from '@date-fns/tz'
+import type { BundleDate } from '../model/host-of.ts'
 import type { CalendarFields, Moment, Stamp, StampFrom } from '../model/record.ts'
 import type { InferredFrom } from '../model/report.ts'
 
@@ -27,6 +28,8 @@ export interface FileDate {
   readonly dateSuffix: { readonly year: number; readonly month: number; readonly day: number } | null
   /** Epoch ms. */
   readonly mtimeMs: number | null
+  /** When its bundle was taken. */
+  readonly bundle?: BundleDate | null
 }
 
 /** A stamp and whatever is to come back with its time. */
@@ -144,6 +147,10 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
       return zoneOffset(options.zone, naiveMs)
     }
     if (offsetMinutes !== null) return offsetMinutes
+    if (date.bundle?.zone) {
+      offsetFrom = 'bundle'
+      return fixedOffsetMinutes(date.bundle.zone) ?? zoneOffset(date.bundle.zone, naiveMs)
+    }
     offsetFrom = 'local'
     return zoneOffset(options.localZone, naiveMs)
   }
@@ -154,6 +161,9 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     if (date.dateSuffix) {
       yearFrom = 'file-name'
       limit = Date.UTC(date.dateSuffix.year, date.dateSuffix.month - 1, date.dateSuffix.day) + 2 * DAY_MS
+    } else if (date.bundle) {
+      yearFrom = 'bundle'
+      limit = date.bundle.naiveMs + DAY_MS
     } else if (date.mtimeMs !== null) {
       yearFrom = 'mtime'
       limit = date.mtimeMs + DAY_MS

@@ -416,6 +416,30 @@ describe('following', () => {
   })
 })
 
+test("a bundle's own date and host name stand in for what its logs leave out", () => {
+  const root = join(folder, 'sos', 'sosreport-n1')
+  mkdirSync(join(root, 'var/log'), { recursive: true })
+  mkdirSync(join(root, 'sos_commands/kernel'), { recursive: true })
+  const kernel = readFileSync(join(ROOT, 'fixtures/kernel/node-wide-dmesg.log'))
+  writeFileSync(join(root, 'sos_commands/kernel/dmesg'), kernel)
+  const line =
+    'Mar 15 09:22:41 node-1 kernel: Out of memory: Killed process 7 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB'
+  writeFileSync(join(root, 'var/log/messages'), `${line}\n`)
+  writeFileSync(join(root, 'hostname'), 'node-1\n')
+  writeFileSync(join(root, 'date'), 'Tue Mar 16 09:30:00 UTC 2021\n')
+  execFileSync('tar', ['-czf', 'sos.tar.gz', 'sosreport-n1'], { cwd: join(folder, 'sos') })
+  for (const path of [join(folder, 'sos/sos.tar.gz'), root]) {
+    const { incidents, sources, warnings } = JSON.parse(oomlens(['-o', 'json', path]).stdout)
+    expect(incidents.map(({ time, host }: Record<string, unknown>) => [time, host])).toEqual([
+      ['2021-03-15T09:22:41+00:00', 'node-1'],
+      [null, 'node-1'],
+    ])
+    const yearFrom = sources.map((source: { yearFrom: string | null }) => source.yearFrom)
+    expect(yearFrom.filter((from: string | null) => from !== null)).toEqual(['bundle'])
+    expect(warnings).toEqual([])
+  }
+})
+
 test('SIGINT ends the waiting for a pipe that gives nothing', async () => {
   const child = spawn(process.execPath, [BIN, '-'], { cwd: ROOT })
   child.stdin.on('error', () => {})
