@@ -11,8 +11,12 @@ await buildSieve()
 await rm(`${root}dist`, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
-  // the second is what worker threads run
-  entryPoints: { cli: 'src/cli.ts', 'sieve-worker': 'src/sieve/range-worker.ts' },
+  // the others are what threads run
+  entryPoints: {
+    cli: 'src/cli.ts',
+    'sieve-worker': 'src/sieve/range-worker.ts',
+    'read-worker': 'src/sources/read-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   // what is rarely needed becomes a file of its own, loaded on demand

@@ -50,7 +50,7 @@ export interface AnalyzeOptions {
   /** Paths of containers' own logs, which are not read: `pod_namespace_container-id.log` says who is who. */
   readonly containerLogs?: readonly string[]
   /** Threads beside this one, and the program that they run; null or none: all is done in this one. */
-  readonly threads?: { readonly count: number; readonly entry: URL } | null
+  readonly threads?: { readonly count: number; readonly entry: URL; readonly readWorker: URL } | null
   /** For tests and benchmarks: how the sieve works. */
   readonly sieve?: Pick<SieveOptions, 'engine' | 'keepEverything'>
 }
@@ -163,9 +163,10 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
 }
 
 /** A pool that is loaded with the first file that is big enough for it. */
-function createThreads({ entry, count }: NonNullable<AnalyzeOptions['threads']>, sieve: SieveOptions) {
+function createThreads({ entry, readWorker, count }: NonNullable<AnalyzeOptions['threads']>, sieve: SieveOptions) {
   let pool: RangePool | null = null
   return {
+    readWorker,
     load: async (): Promise<RangePool> => {
       const { createRangePool } = await import('./sieve/range-pool.ts')
       pool ??= createRangePool(entry, count, sieve)

@@ -65,6 +65,7 @@ function createIo(interrupted: AbortSignal): Io {
     env: process.env,
     tmpDir: process.env['TMPDIR'] || '/tmp',
     sieveWorker: new URL('./sieve-worker.js', import.meta.url),
+    readWorker: new URL('./read-worker.js', import.meta.url),
     parallelism: availableParallelism(),
     nowMs: () => Date.now(),
     localZone: localZone(),

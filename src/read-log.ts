@@ -12,8 +12,8 @@ import { withSecondHalf } from './torn-line.ts'
 
 export interface LogReaderOptions extends ListenerOptions {
   readonly createSieve: () => Sieve
-  /** Threads for big plain files; null: all is done in this one. */
-  readonly threads: { readonly load: () => Promise<RangePool> } | null
+  /** Threads for big files, plain or packed; null: all is done in this one. */
+  readonly threads: { readonly load: () => Promise<RangePool>; readonly readWorker: URL } | null
   /** A source could not be read to its end. */
   readonly fail: (error: SourceError) => void
   /** Hands on what has closed; called between chunks, so that a slow reader of the output slows the reading down. */
@@ -82,7 +82,8 @@ async function* linesOf(
   const plain = await piece.openPlain()
   if (plain === null || (next !== null && !endsALine(plain))) {
     await plain?.close()
-    const chunks = untilAborted(piece.read(), signal)
+    const elsewhere = plain === null && threads !== null ? piece.readElsewhere?.(threads.readWorker) : null
+    const chunks = untilAborted(elsewhere ?? piece.read(), signal)
     yield* readLines(next ? withSecondHalf(chunks, next.of.read, next.borrowed) : chunks, sieve, index)
     return
   }

@@ -33,11 +33,11 @@ export async function* withSecondHalf(
   yield half
 }
 
-/** The last whole line and what stands behind it, of what was kept so far and a chunk. */
+/** The last whole line and what stands behind it, of what was kept so far and a chunk, which is only lent. */
 function lastLines(tail: Buffer, chunk: Buffer): Buffer {
   const end = chunk.lastIndexOf(LINE_FEED)
   const before = end <= 0 ? -1 : chunk.lastIndexOf(LINE_FEED, end - 1)
-  const kept = before >= 0 ? chunk.subarray(before + 1) : Buffer.concat([tail, chunk])
+  const kept = before >= 0 ? Buffer.from(chunk.subarray(before + 1)) : Buffer.concat([tail, chunk])
   const whole = kept.lastIndexOf(LINE_FEED)
   const from = whole <= 0 ? 0 : kept.lastIndexOf(LINE_FEED, whole - 1) + 1
   // copied: a chunk's memory may be used again

@@ -117,10 +117,10 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
 
 const MOST_THREADS = 8
 
-function threadsOf({ threads }: Settings, io: Io): { count: number; entry: URL } | null {
+function threadsOf({ threads }: Settings, io: Io): NonNullable<AnalyzeOptions['threads']> | null {
   const count = threads ?? Math.min(io.parallelism, MOST_THREADS)
   // this thread is one of them: it understands what the others find
-  return count === 1 ? null : { count: count - 1, entry: io.sieveWorker }
+  return count === 1 ? null : { count: count - 1, entry: io.sieveWorker, readWorker: io.readWorker }
 }
 
 /** Bytes on disk, as far as known. */

@@ -18,6 +18,8 @@ export interface Io {
   readonly tmpDir: string
   /** What a worker thread of the sieve runs. */
   readonly sieveWorker: URL
+  /** The bundle that unpacks big files. */
+  readonly readWorker: URL
   /** Threads that the machine runs at a time. */
   readonly parallelism: number
   readonly nowMs: () => number

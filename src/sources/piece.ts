@@ -13,10 +13,12 @@ export interface PieceFacts {
   readonly isReplayable: boolean
   readonly raw: () => AsyncIterable<Buffer>
   readonly openPlain?: () => Promise<PlainFile | null>
+  readonly readElsewhere?: (piece: Piece, entry: URL) => AsyncIterable<Buffer>
 }
 
 /** A piece whose text is found by looking into its bytes. */
 export function makePiece(facts: PieceFacts): Piece {
+  const { readElsewhere } = facts
   const piece: Piece = {
     path: facts.path,
     member: facts.member ?? null,
@@ -28,10 +30,14 @@ export function makePiece(facts: PieceFacts): Piece {
     isReplayable: facts.isReplayable,
     raw: facts.raw,
     openPlain: facts.openPlain ?? (async () => null),
+    readElsewhere: readElsewhere ? entry => readElsewhere(piece, entry) : null,
     read: () => readPiece(piece),
   }
   return piece
 }
+
+/** Smaller files are unpacked before a thread would have started. */
+const FOR_THREAD_BYTES = 4 * 1024 * 1024
 
 /** A piece on disk. A pipe or a socket has no size and gives its bytes once. */
 export function filePiece(
@@ -50,12 +56,25 @@ export function filePiece(
     isReplayable: isFile,
     raw: () => counted(renamed(readFile(absolute, stats), path), onRead),
     ...(isFile ? { openPlain: () => countedPlain(absolute, onRead) } : {}),
+    ...(isFile && stats.size >= FOR_THREAD_BYTES
+      ? { readElsewhere: (piece, entry) => elsewhere(piece, absolute, entry, onRead) }
+      : {}),
   })
 }
 
 /** Standard input, or any stream that can be read once. */
 export function streamPiece(path: string, stream: AsyncIterable<Buffer>): Piece {
   return makePiece({ path, isReplayable: false, raw: () => renamed(stream, path) })
+}
+
+async function* elsewhere(
+  piece: Piece,
+  absolute: string,
+  entry: URL,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  const { readInThread } = await import('./read-thread.ts')
+  yield* readInThread(piece, absolute, entry, onRead)
 }
 
 async function* counted(source: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {

@@ -33,6 +33,11 @@ export interface Piece {
   readonly raw: () => AsyncIterable<Buffer>
   /** The short way to the bytes of a file of plain text; null for anything else, which `read` knows how to read. */
   readonly openPlain: () => Promise<PlainFile | null>
+  /**
+   * As {@link Piece.read}, by a thread of its own that the worker at `entry` is for; each chunk is lent until the next one
+   * is asked for. null for what does not lie packed in a file, or is too small for it to pay.
+   */
+  readonly readElsewhere: ((entry: URL) => AsyncIterable<Buffer>) | null
   /** Decompressed bytes. A failure in the middle rejects with a {@link SourceError} after what could be read was given. */
   readonly read: () => AsyncIterable<Buffer>
 }

@@ -1,9 +1,11 @@
 /** The built program over a file that is big enough for threads. */
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -26,11 +28,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const reportWith = (threads: string) => {
-  const args = [join(ROOT, 'bin/oomlens.js'), '--threads', threads, '-o', 'json', log]
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 })
+const reportWith = (threads: string, path = log) => {
+  const args = [join(ROOT, 'bin/oomlens.js'), '--threads', threads, '-o', 'json', path]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 })
   const { generatedAt: _, stats, ...rest } = JSON.parse(stdout)
-  return { status, rest, stats: { ...stats, elapsedMs: 0 } }
+  return { status, stderr, rest, stats: { ...stats, elapsedMs: 0 } }
 }
 
 test('any number of threads gives the same report', () => {
@@ -39,6 +41,28 @@ test('any number of threads gives the same report', () => {
   expect(one.rest.incidents.length).toBeGreaterThan(0)
   expect(reportWith('2')).toEqual(one)
   expect(reportWith('5')).toEqual(one)
+})
+
+test('a packed file that a thread of its own unpacks gives the same report, whole and cut', () => {
+  const seed = readFileSync(join(ROOT, 'fixtures/seed/messages.log'), 'utf8').trimEnd()
+  // hardly packs, so that some megabytes are left
+  const chatter = Array.from(
+    { length: 14 },
+    () => `Mar 15 09:22:40 node-17 app: ${randomBytes(400_000).toString('hex')}`,
+  )
+  const packed = gzipSync(`${chatter.map(line => `${seed}\n${line}`).join('\n')}\n`, { level: 1 })
+  expect(packed.length).toBeGreaterThan(4 * 1024 * 1024 - 1)
+  for (const [name, bytes, status] of [
+    ['whole.gz', packed, 0],
+    ['cut.gz', packed.subarray(0, packed.length - 900_000), 2],
+  ] as const) {
+    const path = join(folder, name)
+    writeFileSync(path, bytes)
+    const one = reportWith('1', path)
+    expect(one.status).toBe(status)
+    expect(one.rest.incidents.length).toBeGreaterThan(0)
+    expect(reportWith('2', path)).toEqual(one)
+  }
 })
 
 test.each(['0', '9', 'two', ''])("--threads '%s' is a mistake that is said", threads => {
