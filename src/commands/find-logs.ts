@@ -107,7 +107,9 @@ export async function findLogs(
     onRead,
     limits: {
       ...defaultLimits,
-      ...(settings.maxUnpackedBytes === null ? {} : { maxBytes: settings.maxUnpackedBytes }),
+      ...(settings.maxUnpackedBytes === null
+        ? {}
+        : { maxBytes: settings.maxUnpackedBytes, maxRatio: Number.POSITIVE_INFINITY }),
     },
   })
   for (const error of found.errors) fail(error)

@@ -62,7 +62,10 @@ function createLayer(label: string, limits: BundleLimits, packedBytes: number | 
           )
         }
         if (output > limits.ratioFromBytes && output > input * limits.maxRatio) {
-          throw new SourceError(label, `unpacks to more than ${limits.maxRatio} times its size: given up`)
+          throw new SourceError(
+            label,
+            `unpacks to more than ${limits.maxRatio} times its size: given up (--max-unpacked SIZE allows it)`,
+          )
         }
         yield chunk
       }

@@ -216,8 +216,8 @@ describe('bundles inside bundles', () => {
     const { texts, troubles } = await readAll(pieceOf(bundle), limits)
     expect(texts['d.log']).toBe('good\n')
     expect(troubles).toEqual([
-      'a.log.gz: unpacks to more than 50 times its size: given up',
-      'b.tar.gz/c.log: unpacks to more than 50 times its size: given up',
+      'a.log.gz: unpacks to more than 50 times its size: given up (--max-unpacked SIZE allows it)',
+      'b.tar.gz/c.log: unpacks to more than 50 times its size: given up (--max-unpacked SIZE allows it)',
     ])
   })
 
