@@ -28,9 +28,15 @@ export interface Opened {
  * A stream that is damaged in its first bytes still opens; the trouble comes after what could be read.
  *
  * @param path only for messages
+ * @param reopen the stream from its beginning, where it can be had again
  * @param isLive a pipe that may give a line now and then: what it is is told by what is at hand
  */
-export async function openStream(source: AsyncIterable<Buffer>, path: string, isLive = false): Promise<Opened> {
+export async function openStream(
+  source: AsyncIterable<Buffer>,
+  path: string,
+  isLive = false,
+  reopen: (() => AsyncIterable<Buffer>) | null = null,
+): Promise<Opened> {
   const layers: string[] = []
   let reader = byteReader(source)
   try {
@@ -43,7 +49,7 @@ export async function openStream(source: AsyncIterable<Buffer>, path: string, is
       }
       layers.push(codec.name)
       const decode = await codec.load()
-      reader = byteReader(decode(reader.rest(), path))
+      reader = byteReader(decode(reader.rest(), path, layers.length === 1 ? reopen : null))
     }
     const { content, encoding } = detectContent(await (isLive ? headOf(reader) : reader.peek(HEAD_BYTES)))
     const compression = layers.length === 0 ? null : layers.join('+')
@@ -73,7 +79,7 @@ async function headOf(reader: ByteReader): Promise<Buffer> {
 
 /** As {@link openStream}, for a piece; notes in it what was found. */
 export async function openPiece(piece: Piece): Promise<Opened> {
-  const opened = await openStream(piece.raw(), labelOf(piece), !piece.isReplayable)
+  const opened = await openStream(piece.raw(), labelOf(piece), !piece.isReplayable, isWhole(piece) ? piece.raw : null)
   piece.compression = opened.compression
   piece.content = opened.content
   return opened
@@ -82,6 +88,9 @@ export async function openPiece(piece: Piece): Promise<Opened> {
 /** `path`, and the path inside the bundle. */
 export const labelOf = ({ path, member }: Pick<Piece, 'path' | 'member'>): string =>
   member === null ? path : `${path}: ${member}`
+
+/** A file of its own, whose bytes can be had again; a member of a bundle comes by once. */
+const isWhole = ({ isReplayable, member }: Piece): boolean => isReplayable && member === null
 
 /** The `read` of a piece. */
 export async function* readPiece(piece: Piece): AsyncGenerator<Buffer> {

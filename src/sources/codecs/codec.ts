@@ -19,7 +19,12 @@ export interface Codec {
   readonly load: () => Promise<Decoder>
 }
 
-export type Decoder = (source: AsyncIterable<Buffer>, path: string) => AsyncGenerator<Buffer>
+/** @param reopen the source from its beginning, where it can be had: for a second look at what is damaged */
+export type Decoder = (
+  source: AsyncIterable<Buffer>,
+  path: string,
+  reopen?: (() => AsyncIterable<Buffer>) | null,
+) => AsyncGenerator<Buffer>
 
 /** So many first bytes tell every codec. */
 export const MAGIC_BYTES = 18

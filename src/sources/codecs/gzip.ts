@@ -7,6 +7,11 @@ import { damaged, trailing, truncated } from './trouble.ts'
  * is a quarter of a megabyte. 16 KiB with outputs of 64 KiB took a third more time, all in node's streams.
  */
 const SLICE_BYTES = 64 * 1024
+/** Each slice is a turn through the thread pool. Only where damage can be looked at again, and of what packs like a log. */
+const LONG_SLICE_BYTES = 256 * 1024
+const LOG_RATIO = 64
+/** Near the damage: zlib drops what it had decoded of the slice in which it met it. */
+const FINE_SLICE_BYTES = 128
 const OUTPUT_BYTES = 1024 * 1024
 
 /**
@@ -15,7 +20,54 @@ const OUTPUT_BYTES = 1024 * 1024
  * The members are taken apart here and only their deflate data goes to zlib, since node's own gunzip drops what it has
  * just decoded when a member is followed by something else.
  */
-export async function* decodeGzip(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+export async function* decodeGzip(
+  source: AsyncIterable<Buffer>,
+  path: string,
+  reopen: (() => AsyncIterable<Buffer>) | null = null,
+): AsyncGenerator<Buffer> {
+  let given = 0
+  let damagedFrom: number | null = null
+  try {
+    for await (const chunk of decodeMembers(source, path, {
+      longest: reopen === null ? SLICE_BYTES : LONG_SLICE_BYTES,
+      fineFrom: Number.POSITIVE_INFINITY,
+      onDamage: position => {
+        damagedFrom = position
+      },
+    })) {
+      given += chunk.length
+      yield chunk
+    }
+  } catch (error) {
+    if (reopen !== null && damagedFrom !== null) {
+      yield* afterSome(decodeMembers(reopen(), path, { longest: SLICE_BYTES, fineFrom: damagedFrom }), given)
+    }
+    throw error
+  }
+}
+
+/** What comes after so many bytes, up to the trouble that is known already. */
+async function* afterSome(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes
+  try {
+    for await (const chunk of chunks) {
+      if (chunk.length > left) yield chunk.subarray(left)
+      left = Math.max(0, left - chunk.length)
+    }
+  } catch {
+    // told by who looked first
+  }
+}
+
+interface Slicing {
+  readonly longest: number
+  /** Byte of the input from which on the slices are fine. */
+  readonly fineFrom: number
+  /** Told where the slice begins that zlib met damage in. */
+  readonly onDamage?: (position: number) => void
+}
+
+async function* decodeMembers(source: AsyncIterable<Buffer>, path: string, slicing: Slicing): AsyncGenerator<Buffer> {
   const reader = byteReader(source)
   try {
     for (let members = 0; ; members++) {
@@ -33,7 +85,7 @@ export async function* decodeGzip(source: AsyncIterable<Buffer>, path: string): 
         reader.assertSound()
         throw truncated(path, 'gzip', reader.position())
       }
-      yield* inflateMember(reader, path)
+      yield* inflateMember(reader, path, slicing)
     }
   } finally {
     await reader.close()
@@ -74,13 +126,17 @@ async function skipZeros(reader: ByteReader): Promise<void> {
 /** Of a member, kept in case it is damaged: the log of a small node packs to this. */
 const KEPT_BYTES = 64 * 1024
 
-async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<Buffer> {
+async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing): AsyncGenerator<Buffer> {
   const start = reader.position()
   const inflater = createInflater()
   let last: Buffer | null = null
   let kept: Buffer | null = Buffer.alloc(0)
+  const { longest, fineFrom, onDamage } = slicing
+  let sliceStart = 0
+  let sliceBytes = SLICE_BYTES
   const feed = async (): Promise<Turn> => {
-    last = await reader.some(SLICE_BYTES)
+    sliceStart = reader.position()
+    last = await reader.some(sliceStart + sliceBytes > fineFrom ? FINE_SLICE_BYTES : sliceBytes)
     if (kept !== null && last !== null) {
       kept = kept.length + last.length <= KEPT_BYTES ? Buffer.concat([kept, last]) : null
     }
@@ -97,6 +153,8 @@ async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<
         turn = feed()
         turn.catch(() => {}) // awaited at the top of the loop, unless the taker leaves
       }
+      const outputBytes = chunks.reduce((bytes, chunk) => bytes + chunk.length, 0)
+      sliceBytes = outputBytes > LOG_RATIO * sliceBytes ? SLICE_BYTES : longest
       for (const chunk of chunks) {
         sum = crc32(chunk, sum)
         length += chunk.length
@@ -104,6 +162,7 @@ async function* inflateMember(reader: ByteReader, path: string): AsyncGenerator<
       }
       if (failure !== null) {
         if (failure.code === 'Z_BUF_ERROR') throw truncated(path, 'gzip', reader.position())
+        onDamage?.(sliceStart)
         // zlib drops what it has just decoded when it meets the damage: of a small file, that is all
         const { text, consumed } = kept === null ? { text: null, consumed: 0 } : inflateSound(kept)
         if (text !== null && text.length > length) yield text.subarray(length)

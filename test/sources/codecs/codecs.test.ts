@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { constants, deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { codecs } from '../../../src/sources/codecs/index.ts'
 import { openStream } from '../../../src/sources/open.ts'
@@ -168,6 +169,23 @@ test.skipIf(!hasProgram('bzip2'))(
     }
   },
 )
+
+test('of a gzip file that can be opened again, all before the damage is read', async () => {
+  const text = someLog(200_000)
+  const header = Buffer.from('1f8b0800000000000003', 'hex')
+  // ends at a whole byte; the next block is of the type that there is not
+  const sound = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH })
+  const damaged = Buffer.concat([header, sound, Buffer.alloc(1000, 0x07)])
+  const reopen = () => inChunks(damaged, 65_536)
+  const opened = await openStream(reopen(), 'x', false, reopen)
+  const { bytes, error } = await collect(opened.text())
+  expect(error).toMatch(/damaged at byte \d+: invalid block type/)
+  expect(bytes.length).toBeGreaterThan(text.length - 4_000)
+  expect(beginsWith(text, bytes)).toBe(true)
+
+  const once = await collect((await openStream(reopen(), 'x')).text())
+  expect(once.bytes.length).toBeLessThan(bytes.length)
+})
 
 test('no two codecs claim the same bytes, and plain logs are nobody’s', () => {
   for (const text of ['Mar 13 06:21:02 node kernel: x', 'BZhello', '(\xb5/', '', '\x1f\x8b']) {
