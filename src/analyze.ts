@@ -6,7 +6,6 @@
  * `read-log.ts` takes one log as far as its events; here they become incidents over all logs.
  */
 import { createConclusions } from './conclude.ts'
-import { diagnoseSaved } from './diagnosis/index.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
 import { settleZone } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
@@ -158,7 +157,8 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.lines += source.lines
     stats.files++
   }
-  const findings = diagnoseSaved(saved, conclusions.told())
+  const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0
+  const findings = isSaved ? (await import('./diagnosis/index.ts')).diagnoseSaved(saved, conclusions.told()) : []
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }
 

@@ -2,7 +2,6 @@
  * From closed groups to told incidents: finished, selected, diagnosed, handed on; at the end the workloads over all of
  * them. Shared by a report over whole logs (`analyze.ts`) and the following of growing ones (`follow-logs.ts`).
  */
-import { diagnose, diagnoseWorkload } from './diagnosis/index.ts'
 import type { Case } from './diagnosis/rule.ts'
 import { type Finished, finishIncident } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
@@ -41,6 +40,8 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
   const told: Finished[] = []
   const byWorkload = new Map<string, Finished[]>()
   const counts = emptyCounts()
+  /** A quarter of the program, and most logs need none of it: loaded with the first incident. */
+  let diagnosis: typeof import('./diagnosis/index.ts') | null = null
 
   const finish = (group: Group): Finished =>
     finishIncident(group, identities, { sourceOf: index => sources[index] ?? { path: '', member: null } })
@@ -50,6 +51,8 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
     told: () => told.map(({ incident }) => incident),
     /** In order of time, each told with those of its batch after it and all told before it. */
     tell: async (groups, newestMs) => {
+      if (groups.length === 0) return
+      diagnosis ??= await import('./diagnosis/index.ts')
       const batch = groups
         .map(finish)
         .filter(one => options.wants(one, newestMs))
@@ -58,7 +61,7 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
         const { incident } = one
         const key = workloadKey(incident)
         const earlier: Finished[] = key === null ? [] : (byWorkload.get(key) ?? [])
-        incident.diagnosis = diagnose({
+        incident.diagnosis = diagnosis.diagnose({
           incident,
           containerStartedMs: one.containerStartedMs,
           bereaved: one.bereaved,
@@ -81,7 +84,7 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
       const workloads = groupWorkloads(told)
       for (const workload of workloads) {
         const incidents = (byWorkload.get(workload.key) ?? []).map(({ incident }) => incident)
-        workload.diagnosis = diagnoseWorkload(workload, incidents, newestMs)
+        workload.diagnosis = diagnosis?.diagnoseWorkload(workload, incidents, newestMs) ?? []
       }
       return workloads
     },
