@@ -17,11 +17,11 @@ import {
   limitWords,
   missingWords,
   panicWords,
-  podsWords,
   repeatWords,
   subjectOf,
   victimList,
   whenWords,
+  whereWords,
 } from './words.ts'
 import type { Writer } from './writer.ts'
 
@@ -90,7 +90,7 @@ function overview(groups: readonly Group[]): string {
 function sectionOf(group: Group, number: number, raw: boolean): string {
   const { shown, incidents } = group
   const times = incidents.map(({ time }) => time)
-  const repeats = [repeatWords(times, medianInterval(group)), podsWords(incidents)].filter(Boolean).join(', ')
+  const repeats = [repeatWords(times, medianInterval(group)), whereWords(incidents)].filter(Boolean).join(', ')
   const rows = rowsOf(shown).map(({ label, lines, code }) => {
     const told = lines.map(line => (code === true ? `<code>${escapeHtml(line)}</code>` : escapeHtml(line)))
     return `<dt>${label}</dt><dd${label === 'Missing' ? ' class="caution"' : ''}>${told.join('<br>')}</dd>\n`

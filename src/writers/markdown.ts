@@ -15,11 +15,11 @@ import {
   limitWords,
   missingWords,
   panicWords,
-  podsWords,
   repeatWords,
   subjectOf,
   victimList,
   whenWords,
+  whereWords,
 } from './words.ts'
 import type { Writer } from './writer.ts'
 
@@ -75,7 +75,7 @@ function sectionOf(group: Group, number: number, raw: boolean): string[] {
   const { shown, incidents } = group
   const subject = isPanic(shown) ? panicWords(shown) : subjectOf(shown)
   const times = incidents.map(({ time }) => time)
-  const repeats = [repeatWords(times, medianInterval(group)), podsWords(incidents)].filter(Boolean).join(', ')
+  const repeats = [repeatWords(times, medianInterval(group)), whereWords(incidents)].filter(Boolean).join(', ')
   const rows = rowsOf(shown).flatMap(({ label, lines, code }) =>
     lines.map(line => `- **${label}:** ${code === true ? markdownCode(line) : escapeMarkdown(line)}`),
   )

@@ -11,12 +11,12 @@ import {
   killedWords,
   limitWords,
   panicWords,
-  podsWords,
   repeatWords,
   subjectOf,
   suppressedWords,
   victimTally,
   whenWords,
+  whereWords,
 } from './words.ts'
 
 /** `7 OOM incidents on worker-3, 2026-05-04 02:11:07 to 03:02:19 +02:00`, and what its times rest on. */
@@ -70,7 +70,7 @@ function factsOf(group: Group, nameHost: boolean): string[] {
     killedWords(shown),
     shown.scope === 'node' ? ranIn(shown) : null,
     repeatWords(times, medianInterval(group)),
-    podsWords(incidents),
+    whereWords(incidents),
     victimTally(incidents.length > 1 ? incidents : []),
     suppressed > 0 ? suppressedWords(suppressed) : null,
     tellingFinding(shown.diagnosis),

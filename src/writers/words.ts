@@ -211,10 +211,16 @@ export function repeatWords(times: readonly (string | null)[], medianSeconds: nu
   return `${plural(times.length, 'time')}${range}${pace}`
 }
 
-/** `in 4 pods`, where what is told together happened to several; `null` where it was one, or where no pod is named. */
-export function podsWords(incidents: readonly Incident[]): string | null {
+/**
+ * `in 4 pods`, where what is told together happened to several; `null` where it was one. `in 2 containers of the pod`,
+ * where only the pod's uid holds it together: they may be starts of one container, or different ones.
+ */
+export function whereWords(incidents: readonly Incident[]): string | null {
   const pods = new Set(incidents.flatMap(({ pod }) => (pod?.name == null ? [] : [`${pod.namespace}/${pod.name}`])))
-  return pods.size < 2 ? null : `in ${pods.size} pods`
+  if (pods.size > 1) return `in ${pods.size} pods`
+  const unnamed = incidents.filter(({ pod, container }) => pod?.uid != null && container?.name === null)
+  const ids = new Set(unnamed.map(({ container }) => container?.id))
+  return pods.size === 0 && ids.size > 1 ? `in ${ids.size} containers of the pod` : null
 }
 
 /**

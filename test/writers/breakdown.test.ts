@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Incident } from '../../src/model/report.ts'
 import { cgroupParts, nodeParts } from '../../src/writers/breakdown.ts'
-import { podsWords, repeatWords, requestWords } from '../../src/writers/words.ts'
-import { cgroup, incident, mebibyte, nodeMemory, pod, report, victim } from '../diagnosis/cases.ts'
+import { repeatWords, requestWords, whereWords } from '../../src/writers/words.ts'
+import { cgroup, container, incident, mebibyte, nodeMemory, pod, report, victim } from '../diagnosis/cases.ts'
 
 const inMebibytes = (parts: readonly { name: string; bytes: number }[]) =>
   Object.fromEntries(parts.map(({ name, bytes }) => [name, Math.round((10 * bytes) / mebibyte) / 10]))
@@ -102,9 +102,17 @@ describe('words', () => {
 
   test('several pods of one workload are counted', () => {
     const of = (name: string | null): Incident => incident({ pod: pod({ name }) })
-    expect(podsWords([of('api-1'), of('api-2'), of('api-1')])).toBe('in 2 pods')
-    expect(podsWords([of('api-1'), of('api-1')])).toBeNull()
-    expect(podsWords([of(null), of('api-1')])).toBeNull()
+    expect(whereWords([of('api-1'), of('api-2'), of('api-1')])).toBe('in 2 pods')
+    expect(whereWords([of('api-1'), of('api-1')])).toBeNull()
+    expect(whereWords([of(null), of('api-1')])).toBeNull()
+  })
+
+  test('containers that only the uid of their pod holds together are counted', () => {
+    const of = (id: string, name: string | null = null): Incident =>
+      incident({ pod: pod({ name: null, uid: 'u' }), container: container({ id, name }) })
+    expect(whereWords([of('a'), of('b'), of('a')])).toBe('in 2 containers of the pod')
+    expect(whereWords([of('a'), of('a')])).toBeNull()
+    expect(whereWords([of('a', 'app'), of('b', 'app')])).toBeNull()
   })
 
   test.each([
