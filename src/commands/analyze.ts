@@ -57,7 +57,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     nowMs: startedMs,
     raw: settings.raw,
     wants: createSelection(settings, io),
-    streaming: !settings.writer.sorted && !timed(settings.since) && !timed(settings.until),
+    streaming: (settings.quiet || !settings.writer.sorted) && !timed(settings.since) && !timed(settings.until),
     onIncident: async (incident: Incident) => {
       incidents++
       progress?.incident()
