@@ -184,6 +184,8 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     if (stamp === null) return null
     if (stamp.kind === 'full') return { ms: stamp.ms, iso: stamp.iso, from: waiting.from }
     const year = stamp.kind === 'local' ? stamp.year : (baseYear ?? 0) + waiting.lap
+    // a year that --year or a witness gave, and a day that it does not have
+    if (stamp.month === 2 && stamp.day === 29 && !isLeap(year)) return null
     const naiveMs = utcMs(year, stamp)
     const offset = offsetAt(naiveMs)
     return { ms: naiveMs - offset * 60_000, iso: isoOf(year, stamp, offset), from: waiting.from }

@@ -121,6 +121,8 @@ describe('a year that changes inside the log', () => {
     expect(dated(lines).times).toEqual(['2025-12-31T23:59:50+00:00', '2026-01-01T00:00:30+00:00'])
     expect(dated(lines, { year: 2021 }).times).toEqual(['2021-12-31T23:59:50+00:00', '2022-01-01T00:00:30+00:00'])
   })
+  test('29 February of a year that has none has no time', () =>
+    expect(dated(['Feb 29 12:00:00 node1 kernel: x'], { year: 2023 }).times).toEqual([null]))
   test('29 February takes the newest leap year', () =>
     expect(dated(['Feb 29 12:00:00 node1 kernel: x']).times).toEqual(['2024-02-29T12:00:00+00:00']))
 })
