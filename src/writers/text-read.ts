@@ -20,7 +20,7 @@ export function readWords({ sources, stats }: Summary): string[] {
   return [
     `Read ${plural(stats.files, 'file')}`,
     plural(stats.lines, 'line'),
-    formatBytes(stats.bytes),
+    stats.bytes === 0 ? '0 B' : formatBytes(stats.bytes),
     ...(formats.length === 0 ? [] : [`format ${formats.join(', ')}`]),
     ...(times.length === 0 ? [] : [formatTimeRange(times[0] ?? null, times.at(-1) ?? null)]),
   ]
