@@ -1,4 +1,4 @@
-import { type Component, isCutPod, type Qos, readComponent, unescapeUnit } from './component.ts'
+import { type Component, isCutPod, type Qos, readComponent } from './component.ts'
 
 /** Whose cgroup a path is. */
 export interface CgroupPath {
@@ -70,9 +70,6 @@ export function containerIdOfUnit(unit: string): string | null {
   return read.kind === 'container' && read.sure && unit.endsWith('.scope') ? read.id : null
 }
 
-/** Whether two spellings are one cgroup: escapes and a slash at the end make no difference. */
-export const samePath = (a: string, b: string): boolean => normalise(a) === normalise(b)
-
 const nobody: CgroupPath = {
   level: 'other',
   containerId: null,
@@ -83,8 +80,6 @@ const nobody: CgroupPath = {
   nodeContainerId: null,
   cut: false,
 }
-
-const normalise = (path: string): string => unescapeUnit(path).replace(/(?<=.)\/$/, '')
 
 function splitPath(path: string): Step[] {
   const steps: Step[] = []

@@ -114,11 +114,6 @@ export function indent(lines: readonly string[], by: number): string[] {
   return lines.map(line => (line === '' ? '' : ' '.repeat(by) + line))
 }
 
-export interface Row {
-  readonly label: string
-  readonly lines: readonly string[]
-}
-
 /** Room for the text of a labelled row. */
 export function rowWidth(page: Page, of: 'prose' | 'page' = 'prose'): number {
   return (of === 'prose' ? Math.min(page.columns, proseColumns) : page.columns) - labelIndent - labelWidth

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CgroupPath, containerIdOfUnit, readCgroupPath, samePath } from '../../src/cgroups/path.ts'
+import { type CgroupPath, containerIdOfUnit, readCgroupPath } from '../../src/cgroups/path.ts'
 
 const I = '4f0e7b8bd0f7f32b8bcd1a9f2d3c8f7ab1b6a6f4a0e5a2f7c2d3e4f5a6b7c8d9'
 const NODE = '0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e4f5061728394a5b6c7d8e9f0'
@@ -257,10 +257,4 @@ describe('containerIdOfUnit', () => {
   ])('%s', (_, unit, expected) => {
     expect(containerIdOfUnit(unit)).toBe(expected)
   })
-})
-
-test('samePath sees through escapes and a slash at the end', () => {
-  expect(samePath(String.raw`/a/b\x2dc`, '/a/b-c/')).toBe(true)
-  expect(samePath('/', '/')).toBe(true)
-  expect(samePath('/a', '/a/b')).toBe(false)
 })
