@@ -59,12 +59,12 @@ export const findPod = (uid: string): string | null => {
 export const limitAdvice = (incident: Incident, whole = false, isWhich = true): string => {
   const show = showResources(incident, whole)
   const change = setResources(incident, '--limits=memory=LIMIT', isWhich)
-  const how =
-    'The log tells only that more than the limit was wanted: take LIMIT from the highest use that monitoring has seen under normal load, plus headroom, or make the process use less.'
   const docker =
     !change && incident.container?.runtime === 'docker' && /^[0-9a-f]{12,64}$/.test(incident.container.id)
       ? `Change it: docker update --memory=LIMIT --memory-swap=LIMIT ${incident.container.id.slice(0, 12)}`
       : null
+  const limit = change || docker ? 'LIMIT' : 'the new limit'
+  const how = `The log tells only that more than the limit was wanted: take ${limit} from the highest use that monitoring has seen under normal load, plus headroom, or make the process use less.`
   return [show ? `See what is set: ${show}` : null, change ? `Change it: ${change}` : docker, how]
     .filter(Boolean)
     .join('\n')

@@ -118,3 +118,7 @@ export const eventsOf = (incident: Incident, ...types: string[]) =>
 
 /** Killed by the kernel: a victim of a kernel incident, not one that somebody asked for. */
 export const kernelKilled = (incident: Incident): boolean => incident.kind === 'kernel' && incident.victims.length > 0
+
+/** Whose figures a report of a cgroup's limit prints, in words. */
+export const limitHolder = ({ scope }: Incident): string =>
+  scope === 'container' || scope === 'pod' ? `the ${scope}` : 'the cgroup'

@@ -1,5 +1,5 @@
 /** cgroup v1: the limit of kernel memory was hit, not that of memory. */
-import { limitedMemory } from './facts.ts'
+import { limitedMemory, limitHolder } from './facts.ts'
 import { found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
@@ -9,13 +9,7 @@ export const kmemLimit: Rule = {
   examine: ({ incident }) => {
     const seen = limitedMemory(incident)
     if (!seen) return null
-    const whose = {
-      container: 'the container',
-      pod: 'the pod',
-      cgroup: 'the cgroup',
-      node: 'the cgroup',
-      unknown: 'the cgroup',
-    }[incident.scope]
+    const whose = limitHolder(incident)
     const { kmemUsageBytes, kmemLimitBytes, usageBytes, limitBytes } = seen.memory
     if (kmemUsageBytes === null || kmemLimitBytes === null || kmemUsageBytes < 0.99 * kmemLimitBytes) return null
     if (usageBytes === null || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null

@@ -1,5 +1,5 @@
 /** cgroup v1: memory and swap together reached their limit. */
-import { isVersion1, limitedMemory } from './facts.ts'
+import { isVersion1, limitedMemory, limitHolder } from './facts.ts'
 import { found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { bytes } from './words.ts'
@@ -9,13 +9,7 @@ export const memswLimit: Rule = {
   examine: ({ incident }) => {
     const seen = limitedMemory(incident)
     if (!seen || !isVersion1(seen.memory)) return null
-    const whose = {
-      container: 'the container',
-      pod: 'the pod',
-      cgroup: 'the cgroup',
-      node: 'the cgroup',
-      unknown: 'the cgroup',
-    }[incident.scope]
+    const whose = limitHolder(incident)
     const { usageBytes, limitBytes, swapUsageBytes, swapLimitBytes } = seen.memory
     if (usageBytes === null || swapUsageBytes === null || swapLimitBytes === null) return null
     if (swapUsageBytes < 0.99 * swapLimitBytes || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null

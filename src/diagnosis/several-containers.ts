@@ -14,7 +14,7 @@ export const severalContainers: Rule = {
     const named = bereaved.filter(({ name, pod }) => name !== null || pod !== null)
     const whose = named.map(one => nameOf(one))
     return found({
-      title: 'One shortage, several containers',
+      title: 'The node was short, several containers were hit',
       severity: 'info',
       confidence: 'computed',
       explanation: `Short of memory, the node killed ${many(incident.victims.length, 'process', 'processes')} in ${containers} containers: look at the node, not at each of them.${whose.length > 0 ? ` Hit: ${listed(whose)}.` : ''}`,

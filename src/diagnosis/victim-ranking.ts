@@ -1,5 +1,5 @@
 /** The proof that the kernel's choice follows from the table: rank and margin. */
-import { badness } from './badness.ts'
+import { badness, type Ranked } from './badness.ts'
 import { bystander } from './bystander.ts'
 import { mainReport } from './facts.ts'
 import { found, proof } from './finding.ts'
@@ -22,19 +22,28 @@ export const victimRanking: Rule = {
       title: `${victim.row.comm} had the highest score`,
       severity: 'info',
       confidence: 'computed',
-      explanation: `Of ${answer.ranking.length} processes that may be killed, ${victim.row.comm} scored highest: ${bytes(victim.memoryBytes)} of memory${victim.adjBytes === 0 ? '' : ` and ${bytes(victim.adjBytes)} for its oom_score_adj of ${victim.row.oomScoreAdj}`}; ${next.pointsBytes < 0 ? `the others were below zero for their oom_score_adj` : `next was ${next.row.comm} with ${bytes(next.pointsBytes)} in all`}.`,
+      explanation: `Of ${answer.ranking.length} processes that may be killed, ${victim.row.comm} scored highest: ${partsOf(victim)}; ${next.pointsBytes < 0 ? `the others were below zero for their oom_score_adj` : `next was ${next.row.comm} with ${partsOf(next)}`}.`,
       evidence: [
         proof(`count(${seen.at}.processes that may be killed)`, answer.ranking.length),
-        proof(`${seen.at}.processes[${victim.index}]: rssBytes + pageTableBytes + swapBytes`, victim.memoryBytes),
-        ...(victim.adjBytes === 0
-          ? []
-          : [
-              proof(`${seen.at}.processes[${victim.index}].oomScoreAdj`, victim.row.oomScoreAdj),
-              proof(`${seen.at}.processes[${victim.index}]: oomScoreAdj × total / 1000`, victim.adjBytes),
-            ]),
+        ...proofsOf(seen.at, victim),
+        ...proofsOf(seen.at, next),
         proof(`${seen.at}.processes[${next.index}]: score in bytes`, next.pointsBytes),
       ],
       references: ['kernel: oom_badness()'],
     })
   },
 }
+
+/** The score's parts: what is memory must not be taken for the whole. */
+const partsOf = ({ memoryBytes, adjBytes, row }: Ranked): string =>
+  `${bytes(memoryBytes)} of memory${adjBytes === 0 ? '' : ` and ${bytes(adjBytes)} for its oom_score_adj of ${row.oomScoreAdj}`}`
+
+const proofsOf = (at: string, { index, memoryBytes, adjBytes, row }: Ranked) => [
+  proof(`${at}.processes[${index}]: rssBytes + pageTableBytes + swapBytes`, memoryBytes),
+  ...(adjBytes === 0
+    ? []
+    : [
+        proof(`${at}.processes[${index}].oomScoreAdj`, row.oomScoreAdj),
+        proof(`${at}.processes[${index}]: oomScoreAdj × total / 1000`, adjBytes),
+      ]),
+]

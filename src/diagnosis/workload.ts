@@ -1,7 +1,8 @@
 /** What the incidents of one workload tell together. */
 import type { Finding, Incident, Workload } from '../model/report.ts'
+import { alignedFinding } from './clock-aligned.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
-import { burst, clockAlignment, crashLoop, isOnOneMark, markWords, timedKills } from './story.ts'
+import { burst, clockAlignment, crashLoop, isOnOneMark, timedKills } from './story.ts'
 import { bytes, many, span, stamp } from './words.ts'
 
 type WorkloadRule = (workload: Workload, incidents: readonly Incident[], logEndsMs: number | null) => Found | null
@@ -9,11 +10,13 @@ type WorkloadRule = (workload: Workload, incidents: readonly Incident[], logEnds
 const loop: WorkloadRule = (workload, incidents) => {
   const seen = crashLoop(incidents)
   if (!seen) return null
+  const isNamed = Boolean(seen.last.container?.name)
   return found({
     title: 'Crash loop',
     severity: 'critical',
-    confidence: 'computed',
-    explanation: `${many(seen.kills, 'restart')} of one pod ended in a kill between ${stamp(seen.first.time ?? '?')} and ${stamp(seen.last.time ?? '?')}, one every ${span(seen.medianSeconds)}${workload.limitBytes === null ? '' : `; the limit is ${bytes(workload.limitBytes)}`}.`,
+    // Without names the containers may be several that stand side by side.
+    confidence: isNamed ? 'computed' : 'likely',
+    explanation: `${isNamed ? `One container of a pod was killed ${many(seen.kills, 'time')}` : `${many(seen.kills, 'container')} of one pod were killed`} between ${stamp(seen.first.time ?? '?')} and ${stamp(seen.last.time ?? '?')}, one every ${span(seen.medianSeconds)}${workload.limitBytes === null ? '' : `; the limit is ${bytes(workload.limitBytes)}`}.`,
     evidence: [
       proof('count(incidents of one pod, at most 1 h apart)', seen.kills),
       proof(`incidents[id=${seen.first.id}].time`, seen.first.time),
@@ -28,21 +31,7 @@ const loop: WorkloadRule = (workload, incidents) => {
 
 const aligned: WorkloadRule = (_workload, incidents) => {
   const seen = clockAlignment(incidents)
-  if (!seen) return null
-  return found({
-    title: 'Killed by the clock',
-    severity: 'warning',
-    confidence: 'likely',
-    explanation: `${seen.aligned} of ${seen.kills} kills came within 10 s after ${markWords(seen)}: a job that runs by the clock drives them.`,
-    evidence: [
-      proof('count(incidents in step)', seen.aligned),
-      proof('count(incidents)', seen.kills),
-      proof('period (seconds)', seen.periodSeconds),
-      proof('mark', markWords(seen)),
-    ],
-    advice:
-      'Look for a cron job, a CronJob or a scheduled report or scrape at these minutes.\nList the CronJobs: kubectl get cronjobs -A',
-  })
+  return seen && alignedFinding(seen)
 }
 
 /** Intervals that agree within a half, none by the clock: the same growth each time. */

@@ -4,6 +4,7 @@ import { oomMemcgOf, taskMemcgOf, withRow } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { ReportItem } from './items.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import { emptyVictim } from './report-victims.ts'
 
 export interface KnownVictim {
   readonly victim: VictimDraft
@@ -28,22 +29,7 @@ export function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVi
   for (const { event, moment } of group.otherKills) {
     if (event.kind !== 'userspace-killed' || event.pid === null) continue
     remember(known, {
-      victim: {
-        pid: event.pid,
-        comm: event.comm,
-        uid: event.uid,
-        totalVmBytes: null,
-        anonRssBytes: null,
-        fileRssBytes: null,
-        shmemRssBytes: null,
-        pageTableBytes: null,
-        oomScoreAdj: null,
-        score: null,
-        moment,
-        uptimeSeconds: null,
-        reaped: null,
-        killLine: true,
-      },
+      victim: { ...emptyVictim(event.pid, event.comm, null), uid: event.uid, moment, killLine: true },
       containerId: event.path === null ? null : readCgroupPath(event.path).containerId,
     })
   }

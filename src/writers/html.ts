@@ -15,11 +15,10 @@ import {
   isPanic,
   killedWords,
   limitWords,
-  missingWords,
+  otherWords,
   panicWords,
   repeatWords,
   subjectOf,
-  victimList,
   whenWords,
   whereWords,
 } from './words.ts'
@@ -102,7 +101,7 @@ function sectionOf(group: Group, number: number, raw: boolean): string {
 ${repeats === '' ? '' : `<p>${escapeHtml(repeats)}.</p>\n`}<dl>
 ${rows.join('')}<dt>Evidence</dt><dd>${evidence.join('<br>')}</dd>
 </dl>
-${conclusionsOf(shown.diagnosis).map(findingOf).join('')}${processesOf(shown)}${raw ? rawOf(shown) : ''}${othersOf(others, raw)}</section>
+${conclusionsOf(shown.diagnosis).map(findingOf).join('')}${processesOf(shown)}${raw ? rawOf(shown) : ''}${othersOf(others, shown, raw)}</section>
 `
 }
 
@@ -135,12 +134,10 @@ ${rows.join('')}</tbody></table></div></details>
 `
 }
 
-function othersOf(others: readonly Incident[], raw: boolean): string {
+function othersOf(others: readonly Incident[], shown: Incident, raw: boolean): string {
   if (others.length === 0) return ''
   const items = others.map(other => {
-    const facts = [limitWords(other), killedWords(other), victimList(other), missingWords(other)].filter(
-      fact => fact !== null,
-    )
+    const facts = otherWords(other, shown)
     const evidence = evidenceRanges(other.evidence).map(range => `<code>${escapeHtml(range)}</code>`)
     const when = `<td class="when">${escapeHtml(whenWords(other, formatTime))}</td>`
     return `<tr>${when}<td>${escapeHtml(facts.join('; '))}<br>${evidence.join(' ')} <code>${escapeHtml(other.id)}</code>${raw ? rawOf(other) : ''}</td></tr>\n`

@@ -7,17 +7,16 @@ import { formatTime } from './format.ts'
 import { type Group, groupIncidents, medianInterval } from './groups.ts'
 import { escapeMarkdown, markdownCode, visible } from './neutral.ts'
 import { processTable, rowsOf } from './rows.ts'
-import { readWords } from './text-read.ts'
+import { nothingWords, readWords } from './text-read.ts'
 import { titleOf } from './text-summary.ts'
 import {
   isPanic,
   killedWords,
   limitWords,
-  missingWords,
+  otherWords,
   panicWords,
   repeatWords,
   subjectOf,
-  victimList,
   whenWords,
   whereWords,
 } from './words.ts'
@@ -51,6 +50,7 @@ function pageOf(incidents: readonly Incident[], summary: Summary, raw: boolean):
   })
   if (summary.warnings.length > warnings.length)
     warnings.push(`- and ${summary.warnings.length - warnings.length} more`)
+  const nothing = nothingWords(summary.stats)
   return [
     `# ${escapeMarkdown(incidents.length === 0 ? 'No OOM kill found' : titleOf(incidents).join(', '))}`,
     '',
@@ -58,6 +58,7 @@ function pageOf(incidents: readonly Incident[], summary: Summary, raw: boolean):
     ...(groups.length === 0 ? [] : [...overview(groups), '']),
     ...groups.flatMap((group, i) => sectionOf(group, i + 1, raw)),
     escapeMarkdown(readWords(summary).join(', ')),
+    ...(nothing === null ? [] : ['', escapeMarkdown(nothing)]),
     ...(warnings.length === 0 ? [] : ['', '## Warnings', '', ...warnings]),
   ]
 }
@@ -92,7 +93,12 @@ function sectionOf(group: Group, number: number, raw: boolean): string[] {
     ...(raw ? rawOf(shown) : []),
     ...(others.length === 0
       ? []
-      : ['The others:', '', ...others.flatMap(other => [otherOf(other), ...(raw ? ['', ...rawOf(other)] : [])]), '']),
+      : [
+          'The others:',
+          '',
+          ...others.flatMap(other => [otherOf(other, shown), ...(raw ? ['', ...rawOf(other)] : [])]),
+          '',
+        ]),
   ]
 }
 
@@ -127,15 +133,9 @@ function processesOf(incident: Incident): string[] {
   ]
 }
 
-function otherOf(incident: Incident): string {
-  const facts = [
-    whenWords(incident, formatTime),
-    limitWords(incident),
-    killedWords(incident),
-    victimList(incident),
-    missingWords(incident),
-  ].filter(fact => fact !== null)
-  return `- ${escapeMarkdown(facts.join('; '))}; ${markdownCode(incident.id)}; ${evidenceRanges(incident.evidence).map(markdownCode).join(', ')}`
+function otherOf(other: Incident, shown: Incident): string {
+  const facts = [whenWords(other, formatTime), ...otherWords(other, shown)]
+  return `- ${escapeMarkdown(facts.join('; '))}; ${markdownCode(other.id)}; ${evidenceRanges(other.evidence).map(markdownCode).join(', ')}`
 }
 
 /** Log lines in a fence that they cannot close. */

@@ -62,14 +62,24 @@ function victimRow(incident: Incident): (victim: Victim) => string[] {
 /** Who asked for memory when there was none. Where it did not die itself, said not to be the culprit: everybody reads it so. */
 export function triggerLines(incident: Incident, page: Page): string[] {
   const triggers = incident.kernelReports.map(report => report.trigger).filter(trigger => trigger !== null)
-  const tally = new Map<string, number>()
-  for (const trigger of triggers) tally.set(triggerWords(trigger), (tally.get(triggerWords(trigger)) ?? 0) + 1)
-  const told = [...tally].slice(0, 3).map(([words, times]) => (times === 1 ? words : `${words}, in ${times} reports`))
-  if (tally.size > told.length) told.push(`and ${plural(tally.size - told.length, 'other')}`)
   const died = new Set(incident.victims.map(victim => victim.pid))
-  const innocent = triggers.some(({ pid }) => pid === null || !died.has(pid))
-  const last = told.pop()
-  if (last !== undefined) told.push(innocent ? `${last}, which does not make it the culprit` : last)
+  // where the kernel killed nobody, the one who asked may well be the one who has it all
+  const isSpared =
+    died.size === 0 && incident.kernelReports.some(({ outcome }) => outcome !== null && outcome !== 'killed')
+  const tally = new Map<string, { times: number; isInnocent: boolean }>()
+  for (const trigger of triggers) {
+    const words = triggerWords(trigger)
+    const isInnocent = !isSpared && (trigger.pid === null || !died.has(trigger.pid))
+    const known = tally.get(words)
+    tally.set(words, { times: (known?.times ?? 0) + 1, isInnocent: isInnocent || known?.isInnocent === true })
+  }
+  const told = [...tally]
+    .slice(0, 3)
+    .map(
+      ([words, { times, isInnocent }]) =>
+        `${words}${times === 1 ? '' : `, in ${times} reports`}${isInnocent ? ', which does not make it the culprit' : ''}`,
+    )
+  if (tally.size > told.length) told.push(`and ${plural(tally.size - told.length, 'other')}`)
   return told.flatMap(words => flow(words.split(', '), rowWidth(page), ', '))
 }
 

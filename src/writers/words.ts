@@ -249,3 +249,16 @@ export function victimTally(incidents: readonly Incident[]): string | null {
   const told = sorted.slice(0, 4).map(([comm, times]) => (times === 1 ? comm : `${comm} ${times} times`))
   return `killed in all: ${told.join(', ')}${sorted.length > 4 ? ` and ${plural(sorted.length - 4, 'other name')}` : ''}`
 }
+
+/** What another incident that is told together with the one shown has of its own. */
+export function otherWords(other: Incident, shown: Incident): string[] {
+  const unlike = (of: (incident: Incident) => string | null) => (of(other) === of(shown) ? null : of(other))
+  return [
+    unlike(subjectOf),
+    limitWords(other),
+    killedWords(other),
+    victimList(other),
+    other.suppressedReports ? suppressedWords(other.suppressedReports) : null,
+    unlike(missingWords),
+  ].filter(fact => fact !== null)
+}

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { diagnoseWorkload } from '../../src/diagnosis/index.ts'
 import { clockAlignment, crashLoop, markWords, median } from '../../src/diagnosis/story.ts'
 import { bytes, list, many, share, span } from '../../src/diagnosis/words.ts'
+import type { Incident } from '../../src/model/report.ts'
 import { at, container, incident, pod, restart, workload } from './cases.ts'
 import { strayNumbers } from './numbers.ts'
 
@@ -61,6 +62,12 @@ describe('clockAlignment', () => {
 })
 
 describe('diagnoseWorkload', () => {
+  test('without a name the kills of a pod may be of several containers', () => {
+    const unnamed = restarts(0, 5, 11).map(one => ({ ...one, container: { ...one.container!, name: null } }))
+    const loop = (incidents: readonly Incident[]) => diagnoseWorkload(workload(), incidents)[0]
+    expect(loop(restarts(0, 5, 11))).toMatchObject({ code: 'crash-loop', confidence: 'computed' })
+    expect(loop(unnamed)).toMatchObject({ code: 'crash-loop', confidence: 'likely' })
+  })
   const codes = (minutes: number[], logEndsMs: number | null = null) =>
     diagnoseWorkload(workload(), restarts(...minutes), logEndsMs).map(finding => finding.code)
   test.each([

@@ -42,7 +42,25 @@ describe('markdown', () => {
     const written = write(markdown, everything)
     expect(everything.filter(({ id }) => !written.includes(id))).toEqual([])
   })
-  test('no incident is said in its title', () => expect(write(markdown, [])).toMatch(/^# No OOM kill found\n/))
+  test('no incident is said in its title, and at its end what that is worth', () => {
+    const written = write(markdown, [])
+    expect(written).toMatch(/^# No OOM kill found\n/)
+    expect(written).toMatch(/none reports an OOM kill\.|says nothing about the node|No line speaks of/)
+  })
+  test('the others of a group are told with the container they were', () => {
+    const of = (id: string) =>
+      samples.incident({
+        id: id.repeat(12),
+        container: { id: id.repeat(64), name: null, attempt: null, runtime: null, sandboxId: null, image: null },
+        pod: { name: null, namespace: null, uid: 'u', qosClass: null },
+      })
+    const incidents = [of('a'), of('b')]
+    for (const writer of [markdown, html]) {
+      const written = write(writer, incidents)
+      expect(written).toContain('aaaaaaaaaaaa')
+      expect(written).toContain('container bbbbbbbbbbbb of pod uid u')
+    }
+  })
 })
 
 describe('html', () => {
