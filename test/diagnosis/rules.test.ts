@@ -117,10 +117,21 @@ describe('diagnose', () => {
   })
 
   test('keeps info findings from growing beyond six', () => {
-    for (const { fires } of ruleCases) {
-      const found = diagnose(fires)
-      if (found.some(finding => finding.severity === 'info')) expect(found.length).toBeLessThanOrEqual(6)
-    }
+    const nine = (severity: Finding['severity']) =>
+      Array.from({ length: 9 }, (_, i) => ({
+        code: `${severity}-${i}`,
+        examine: () => ({
+          title: 't',
+          severity,
+          confidence: 'stated' as const,
+          explanation: 'e.',
+          advice: null,
+          evidence: [],
+          references: [],
+        }),
+      }))
+    expect(diagnose(kase(incident()), nine('info'))).toHaveLength(6)
+    expect(diagnose(kase(incident()), nine('warning'))).toHaveLength(9)
   })
 
   test('gives no cause for a kill that somebody asked for', () => {
