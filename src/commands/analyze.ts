@@ -2,6 +2,7 @@
 import { type AnalyzeOptions, analyze } from '../analyze.ts'
 import { followLogs } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
+import { labelOf } from '../sources/open.ts'
 import type { OpenedLogs } from '../sources/open-logs.ts'
 import type { SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
@@ -132,12 +133,12 @@ function sayWarning({ message, source, line }: Warning): string {
 }
 
 function sayWhatWasRead({ sources, stats }: Summary, io: Io): void {
-  for (const { path, member, format, compression, lines, firstTime, lastTime, yearFrom, offsetFrom } of sources) {
-    const name = member === null ? path : `${path}: ${member}`
+  for (const source of sources) {
+    const { format, compression, lines, firstTime, lastTime, yearFrom, offsetFrom } = source
     const kind = [format ?? 'no line of interest', compression].filter(part => part !== null).join(', ')
     const span = firstTime === null ? '' : `, ${firstTime} to ${lastTime}`
     const from = yearFrom === null && offsetFrom === null ? '' : `, year from ${yearFrom}, zone from ${offsetFrom}`
-    io.complain(visible(`${name}: ${lines} lines (${kind})${span}${from}`))
+    io.complain(visible(`${labelOf(source)}: ${lines} lines (${kind})${span}${from}`))
   }
   io.complain(`${stats.bytes} bytes in ${stats.elapsedMs} ms, ${stats.linesKept} of ${stats.lines} lines looked at`)
 }

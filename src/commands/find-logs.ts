@@ -4,6 +4,7 @@ import type { GrowingLog } from '../follow-logs.ts'
 import { untilAborted } from '../read-log.ts'
 import { defaultLimits } from '../sources/archives/limits.ts'
 import { discover } from '../sources/discover.ts'
+import { asSourceError, errnoOf } from '../sources/errno.ts'
 import { followFile } from '../sources/follow.ts'
 import { openPiece } from '../sources/open.ts'
 import { type OpenedLogs, openLogs } from '../sources/open-logs.ts'
@@ -25,28 +26,38 @@ export async function findGrowing(
     const own = await discoverOwnLogs(io)
     for (const error of own.errors) fail(error)
     if (own.logs.length === 0) return null
-    io.complain(`following ${own.logs.map(({ name }) => name).join(' and ')}`)
-    return signal => own.logs.map(log => growLog(log, io, signal))
+    const logs = await whatGrows(own.logs, fail)
+    if (logs.length === 0) return null
+    io.complain(`following ${logs.map(({ name }) => name).join(' and ')}`)
+    return signal => logs.map(log => growLog(log, io, signal))
   }
   // a name that is not there yet is waited for, as tail -F does
   const names = paths.filter(path => path !== '-' && !/[*?[\]{}]/.test(path))
   const found = await discover(paths, io)
-  const waitedFor = found.errors.filter(({ path, cause }) => names.includes(path) && isMissing(cause))
+  const waitedFor = found.errors.filter(({ path, cause }) => names.includes(path) && errnoOf(cause) === 'ENOENT')
   for (const error of found.errors) {
     if (waitedFor.includes(error)) io.complain(visible(`${error.path}: is not there yet; waiting for it`))
     else fail(error)
   }
-  const logs: Log[] = []
-  for (const log of found.logs) {
-    const why = await whyNotFollowed(log)
-    if (why === null) logs.push(log)
-    else fail(why)
-  }
+  const logs = await whatGrows(found.logs, fail)
   if (logs.length + waitedFor.length === 0) return null
   return signal => [
     ...logs.map(log => growLog(log, io, signal)),
     ...waitedFor.map(({ path }) => growFile(path, io, signal)),
   ]
+}
+
+/** One that cannot be followed is said; the others are. */
+async function whatGrows(found: readonly Log[], fail: (error: SourceError) => void): Promise<Log[]> {
+  const logs: Log[] = []
+  for (const log of found) {
+    const why = await whyNotFollowed(log).catch((error: unknown) =>
+      asSourceError(log.pieces.at(-1)?.path ?? log.name, 'cannot open', error),
+    )
+    if (why === null) logs.push(log)
+    else fail(why)
+  }
+  return logs
 }
 
 /** Only plain text grows: an archive or a packed file is whole from the start. */
@@ -60,10 +71,6 @@ async function whyNotFollowed(log: Log): Promise<SourceError | null> {
   }
   if (compression === null && content !== 'tar' && content !== 'zip') return null
   return new SourceError(live.path, 'is compressed or an archive, which does not grow; leave out -f')
-}
-
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }
 
 function growLog(log: Log, io: Io, signal: AbortSignal): GrowingLog {

@@ -23,7 +23,7 @@ export async function runMerge(paths: readonly string[], settings: Settings, io:
   let failed = false
   for (const path of paths.length > 0 ? paths : ['-']) {
     try {
-      reports.push(...readReports(await textOf(path, io)))
+      reports.push(...readReports((await textOf(path, io)).replace(/^\uFEFF/, '')))
     } catch (error) {
       failed = true
       io.complain(visible(`${path}: ${error instanceof Error ? error.message : String(error)}`))

@@ -76,7 +76,7 @@ function readTimedatectl(text: string): BundleDate | null {
   const local = /^\s*Local time: (?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/m.exec(text)
   if (local === null) return null
   const naiveMs = Date.parse(`${local[1]}T${local[2]}Z`)
-  const zone = /^\s*Time ?zone: ([A-Z][A-Za-z_+-]{1,30}(?:\/[A-Za-z_+-]{1,30}){0,2}) /m.exec(text)?.[1] ?? null
+  const zone = /^\s*Time ?zone: ([A-Z][A-Za-z0-9_+-]{1,30}(?:\/[A-Za-z0-9_+-]{1,30}){0,2}) /m.exec(text)?.[1] ?? null
   return Number.isNaN(naiveMs) ? null : { naiveMs, zone: zone !== null && isZone(zone) ? zone : null }
 }
 

@@ -55,7 +55,7 @@ export function filePiece(
     dateSuffix,
     isReplayable: isFile,
     raw: () => counted(renamed(readFile(absolute, stats), path), onRead),
-    ...(isFile ? { openPlain: () => countedPlain(absolute, onRead) } : {}),
+    ...(isFile ? { openPlain: () => countedPlain(absolute, path, onRead) } : {}),
     ...(isFile && stats.size >= FOR_THREAD_BYTES
       ? { readElsewhere: (piece, entry) => elsewhere(piece, absolute, entry, onRead) }
       : {}),
@@ -84,8 +84,12 @@ async function* counted(source: AsyncIterable<Buffer>, onRead: (bytes: number) =
   }
 }
 
-async function countedPlain(absolute: string, onRead: (bytes: number) => void): Promise<PlainFile | null> {
-  const plain = await openPlainFile(absolute)
+async function countedPlain(
+  absolute: string,
+  path: string,
+  onRead: (bytes: number) => void,
+): Promise<PlainFile | null> {
+  const plain = await openPlainFile(absolute, path)
   if (plain === null) return null
   const told = (bytes: number) => {
     onRead(bytes)

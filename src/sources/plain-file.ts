@@ -23,9 +23,13 @@ export interface PlainFile {
 /** After so many reads the event loop has a turn, for signals: they come hundreds of times a second. */
 const READS_A_TURN = 64
 
-/** Opens a file as {@link PlainFile}; null for what is compressed, in UTF-16, or no text: that takes the long way. */
-export async function openPlainFile(path: string): Promise<PlainFile | null> {
-  const handle = await open(path, constants.O_RDONLY).catch((error: unknown) => {
+/**
+ * Opens a file as {@link PlainFile}; null for what is compressed, in UTF-16, or no text: that takes the long way.
+ *
+ * @param path as the user named it, for messages
+ */
+export async function openPlainFile(absolute: string, path = absolute): Promise<PlainFile | null> {
+  const handle = await open(absolute, constants.O_RDONLY).catch((error: unknown) => {
     throw asSourceError(path, 'cannot open', error)
   })
   let textStart = 0

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -410,6 +411,31 @@ describe('following', () => {
     expect(told.every(({ missing }) => missing.length === 0)).toBe(true)
   })
 
+  test('what cannot be followed is said, the rest is', () => {
+    let deep: Buffer = readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log'))
+    for (let times = 0; times < 5; times++) deep = gzipSync(deep)
+    const child = spawnSync(
+      'timeout',
+      [
+        '-s',
+        'INT',
+        '3',
+        process.execPath,
+        BIN,
+        '-f',
+        '-o',
+        'ndjson',
+        '--window',
+        '1',
+        'fixtures/containerd/container-limit-v1.log',
+        write('deep.log', deep),
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    )
+    expect(child.stderr).toMatch(/^oomlens: \S*deep\.log: compressed more than 4 times over: not read\n$/)
+    expect(child.stdout.split('\n')[0]).toContain('"type":"incident"')
+  })
+
   test('standard input may be packed', () => {
     const input = gzipSync(readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log')))
     const { stdout } = oomlens(['-f', '-o', 'ndjson', '-'], { input })
@@ -433,7 +459,10 @@ test("a bundle's own date and host name stand in for what its logs leave out", (
     'Mar 15 09:22:41 node-1 kernel: Out of memory: Killed process 7 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB'
   writeFileSync(join(root, 'var/log/messages'), `${line}\n`)
   writeFileSync(join(root, 'hostname'), 'node-1\n')
-  writeFileSync(join(root, 'date'), 'Tue Mar 16 09:30:00 UTC 2021\n')
+  // as sos does: the files themselves lie with the commands' output
+  mkdirSync(join(root, 'sos_commands/date'), { recursive: true })
+  writeFileSync(join(root, 'sos_commands/date/date'), 'Tue Mar 16 09:30:00 UTC 2021\n')
+  symlinkSync('sos_commands/date/date', join(root, 'date'))
   execFileSync('tar', ['-czf', 'sos.tar.gz', 'sosreport-n1'], { cwd: join(folder, 'sos') })
   for (const path of [join(folder, 'sos/sos.tar.gz'), root]) {
     const { incidents, sources, warnings } = JSON.parse(oomlens(['-o', 'json', path]).stdout)

@@ -17,6 +17,7 @@ test.each([
   ['n1/systeminfo/date', 'Tue 16 Mar 2021 09:30:00 AM UTC', 'n1/', morning, 'UTC'],
   ['n1/date', 'Tue Mar 16 09:30:00 IST 2021', 'n1/', morning, null],
   ['n1/sos_commands/date/date', timedatectl, 'n1/', morning, 'Asia/Tokyo'],
+  ['n1/date', timedatectl.replace('Asia/Tokyo', 'Etc/GMT-9'), 'n1/', morning, 'Etc/GMT-9'],
   ['n1/date', timedatectl.replace('Asia/Tokyo', 'Not/Here'), 'n1/', morning, null],
 ])('%s: %s', (path, text, root, naiveMs, zone) => {
   expect(readHostFact(text, path)).toEqual({ root, host: null, date: { naiveMs, zone } })

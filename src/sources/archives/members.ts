@@ -31,6 +31,7 @@ const metadataPaths: readonly RegExp[] = [
   /(?:^|\/)(?:pods|nodes)\.(?:ya?ml|json)$/,
   /(?:^|\/)kubernetesResources\/[^/]+\.ya?ml$/,
   /^(?:\.\/)?(?:[^/]+\/)?(?:hostname|uname|date|uptime|free)$/,
+  /(?:^|\/)sos_commands\/(?:host\/hostname|date\/date)$/,
   /(?:^|\/)systeminfo\/(?:hostname|uname|date|osrelease|uptime|freeh)$/,
   /(?:^|\/)kernel\/uname\.txt$/,
   /(?:^|\/)system\/(?:instance-id|region|availability-zone)\.txt$/,
