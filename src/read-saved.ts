@@ -126,7 +126,10 @@ function gatherHosts() {
     read: async (piece: Piece): Promise<void> => {
       let text = ''
       try {
-        for await (const chunk of piece.read()) if (text.length < HOST_FILE_BYTES) text += chunk.toString('utf8')
+        for await (const chunk of piece.read()) {
+          text += chunk.toString('utf8')
+          if (text.length >= HOST_FILE_BYTES) break
+        }
       } catch {
         return // whoever reads the logs beside it meets the same trouble
       }
