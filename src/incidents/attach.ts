@@ -92,7 +92,9 @@ export function addSuppressed(item: SuppressedItem, groups: readonly Group[], op
   const isStorm = (group: Group) => group.kills.length > 0 || group.reports.length >= 10
   const around = here.filter(group => at >= group.first - options.windowMs && at <= group.last + options.windowMs)
   const before = here.filter(group => group.first <= at).sort((a, b) => b.last - a.last)
-  const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? here[0]
+  // one that begins much later has nothing to do with it
+  const soon = here.find(group => group.first >= at && group.first - at <= ASIDE_MS)
+  const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? soon
   if (!taker) return
   taker.suppressed = (taker.suppressed ?? 0) + item.count
   taker.suppressedItems.push(item)

@@ -43,6 +43,8 @@ export interface Group {
   /** Pods whose own limit was hit. */
   readonly limitPods: Set<string>
   readonly hosts: Set<string>
+  /** Boots that its reports, kills and TaskOOMs are of, by log. */
+  readonly boots: Map<number, Set<number>>
   suppressed: number | null
   readonly suppressedItems: SuppressedItem[]
   /** Losses of messages near it. */
@@ -204,8 +206,14 @@ function canTake(group: Group, item: CoreItem): boolean {
 
 /** True when the group has an item of the same log from another boot. */
 function memberOf(group: Group, log: number, boot: number): boolean {
-  const other = (item: CoreItem) => item.log === log && item.boot !== boot
-  return group.reports.some(other) || group.kills.some(other) || group.taskOoms.some(other)
+  const boots = group.boots.get(log)
+  return boots !== undefined && boots.size > (boots.has(boot) ? 1 : 0)
+}
+
+function noteBoot(group: Group, log: number, boot: number): void {
+  const known = group.boots.get(log)
+  if (known) known.add(boot)
+  else group.boots.set(log, new Set([boot]))
 }
 
 /** Whose incident a report is: the node's, the chosen victim's container, else its cgroup. */
@@ -244,6 +252,7 @@ function newGroup(item: CoreItem, key: string | null): Group {
     containerIds: new Set(),
     limitPods: new Set(),
     hosts: new Set(),
+    boots: new Map(),
     suppressed: null,
     suppressedItems: [],
     losses: [],
@@ -258,6 +267,7 @@ function add(group: Group, item: CoreItem): void {
   group.first = Math.min(group.first, item.position.at)
   group.last = Math.max(group.last, item.position.at)
   if (item.host !== null) group.hosts.add(item.host)
+  if (item.kind !== 'other-kill') noteBoot(group, item.log, item.boot)
   switch (item.kind) {
     case 'report': {
       group.reports.push(item)
@@ -305,6 +315,7 @@ export function merge(into: Group, from: Group): void {
   for (const id of from.containerIds) into.containerIds.add(id)
   for (const uid of from.limitPods) into.limitPods.add(uid)
   for (const host of from.hosts) into.hosts.add(host)
+  for (const [log, boots] of from.boots) for (const boot of boots) noteBoot(into, log, boot)
   if (from.suppressed !== null) into.suppressed = (into.suppressed ?? 0) + from.suppressed
   into.key ??= from.key
   if (into.axis === from.axis) {

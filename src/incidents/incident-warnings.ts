@@ -10,8 +10,7 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
   const [at] = incident.evidence
   const say = (code: string, message: string) =>
     warnings.push({ code, message, source: at?.source ?? null, line: at?.line ?? null })
-  const taskOomHosts = new Set(group.taskOoms.map(({ host }) => host).filter(host => host !== null))
-  const hosts = new Set([...group.hosts, ...taskOomHosts])
+  const { hosts } = group
   if (hosts.size > 1 && incident.container) {
     say(
       'container-on-two-hosts',

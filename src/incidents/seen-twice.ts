@@ -103,7 +103,9 @@ function inZone<T extends Item>(item: T, minutes: number): T {
     reaped: moved(victim.reaped),
   })
   if (item.kind === 'report') {
-    const draft = { ...item.draft, moment: moved(item.draft.moment), victims: item.draft.victims.map(victimMoved) }
+    const unreapable = item.draft.unreapable.map(one => ({ ...one, moment: moved(one.moment) }))
+    const victims = item.draft.victims.map(victimMoved)
+    const draft = { ...item.draft, moment: moved(item.draft.moment), victims, unreapable }
     return { ...item, moment, position, draft }
   }
   if (item.kind === 'kill') return { ...item, moment, position, victim: victimMoved(item.victim) }
