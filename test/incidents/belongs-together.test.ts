@@ -192,6 +192,18 @@ describe('what belongs together', () => {
   })
 })
 
+test.each([
+  ['ten hours before the only incident', '09:00:00', null],
+  ['ten seconds before it', '18:59:50', 7],
+  ['ten seconds after it', '19:00:10', 7],
+])('reports left out %s', async (_name, clock, expected) => {
+  const left = `2022-03-15T${clock}+00:00 n1 kernel: oom_kill_process: 7 callbacks suppressed`
+  const kill =
+    '2022-03-15T19:00:00+00:00 n1 kernel: Out of memory: Killed process 7 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB'
+  const { incidents } = await incidentsOf([[left, kill].sort()])
+  expect(incidents.map(({ suppressedReports }) => suppressedReports)).toEqual([expected])
+})
+
 describe('incident ids', () => {
   test('do not depend on path, place, order of arguments or how the log is packed', async () => {
     const lines = [report(0, 10), taskOom(0, ID_A)].flat()
