@@ -73,7 +73,8 @@ export function createRecogniser(programs: readonly Program[]): Recognise {
  */
 export function understand(recogniser: Recogniser, text: string): LogEvent | null {
   if (!mayUnderstand(recogniser, text) || !holdsNeedle(recogniser, text)) return null
-  return recogniser.scan === undefined ? readByPattern(recogniser, text) : recogniser.scan(text)
+  const event = recogniser.scan?.(text)
+  return event === undefined ? readByPattern(recogniser, text) : event
 }
 
 /** As {@link understand}, by the wordings alone: the reference that a hand-written `scan` is held against. */

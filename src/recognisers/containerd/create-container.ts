@@ -1,5 +1,17 @@
 import type { ContainerCreated } from '../../model/event.ts'
-import { AMPERSAND, ID, LOGFMT_STARTS, logfmtLine, QUOTE, readOwnStamp, readProto, whole } from '../logfmt.ts'
+import {
+  AMPERSAND,
+  ID,
+  ID_LENGTH,
+  LOGFMT_STARTS,
+  logfmtLine,
+  QUOTE,
+  readOwnStamp,
+  readProto,
+  USUAL_HEAD,
+  usualStamp,
+  whole,
+} from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER, NO_STAMP, SANDBOX } from '../sample-ids.ts'
 
@@ -7,6 +19,9 @@ const STAMP = { ownMs: Date.UTC(2022, 2, 15, 0, 22, 42) + 67.1143, ownIso: '2022
 const HEAD = 'time="2022-03-15T00:22:42.067114300Z" level=info msg='
 const SUBJECT = `CreateContainer within sandbox ${QUOTE}(?<sandbox>${ID})${QUOTE} for (?:container )?`
 const RESULT = `returns container id ${QUOTE}(?<id>${ID})`
+const USUAL = new RegExp(
+  String.raw`^${USUAL_HEAD}CreateContainer within sandbox \\"([0-9a-f]+)\\" for &ContainerMetadata\{Name:([\w.-]{1,256}),Attempt:(\d{1,9}),\} returns container id \\"([0-9a-f]+)\\""$`,
+)
 const created = {
   containerId: CONTAINER,
   sandboxId: SANDBOX,
@@ -70,6 +85,23 @@ export const createContainer: Recogniser<ContainerCreated> = {
       podUid: null,
       image: null,
       ...readOwnStamp(message),
+    }
+  },
+  scan: message => {
+    const [, stamp, sandboxId, name, attempt, containerId] = USUAL.exec(message) ?? []
+    const own = stamp === undefined ? undefined : usualStamp(stamp)
+    if (own === undefined || containerId?.length !== ID_LENGTH || sandboxId?.length !== ID_LENGTH) return undefined
+    return {
+      kind: 'container-created',
+      containerId,
+      sandboxId,
+      name: name!,
+      attempt: Number(attempt),
+      podName: null,
+      namespace: null,
+      podUid: null,
+      image: null,
+      ...own,
     }
   },
 }

@@ -1,10 +1,25 @@
 import type { SandboxCreated } from '../../model/event.ts'
-import { AMPERSAND, ID, LOGFMT_STARTS, logfmtLine, QUOTE, readOwnStamp, readProto, whole } from '../logfmt.ts'
+import {
+  AMPERSAND,
+  ID,
+  ID_LENGTH,
+  LOGFMT_STARTS,
+  logfmtLine,
+  QUOTE,
+  readOwnStamp,
+  readProto,
+  USUAL_HEAD,
+  usualStamp,
+  whole,
+} from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { NO_STAMP, POD_UID, SANDBOX } from '../sample-ids.ts'
 
 const STAMP = { ownMs: Date.UTC(2022, 2, 15, 0, 22, 42) + 67.1143, ownIso: '2022-03-15T00:22:42.067114300Z' }
 const HEAD = 'time="2022-03-15T00:22:42.067114300Z" level=info msg='
+const USUAL = new RegExp(
+  String.raw`^${USUAL_HEAD}RunPodSandbox for &PodSandboxMetadata\{Name:([\w.-]{1,256}),Uid:([\w.-]{1,256}),Namespace:([\w.-]{1,256}),Attempt:(\d{1,9}),\} returns sandbox id \\"([0-9a-f]+)\\""$`,
+)
 const pod = { sandboxId: SANDBOX, podName: 'web-0', namespace: 'shop', podUid: POD_UID, attempt: 0 }
 
 /**
@@ -60,6 +75,20 @@ export const runPodSandbox: Recogniser<SandboxCreated> = {
       podUid: fields.get('uid') || null,
       attempt: fields.has('attempt') ? whole(fields.get('attempt')) : 0,
       ...readOwnStamp(message),
+    }
+  },
+  scan: message => {
+    const [, stamp, podName, podUid, namespace, attempt, sandboxId] = USUAL.exec(message) ?? []
+    const own = stamp === undefined ? undefined : usualStamp(stamp)
+    if (own === undefined || sandboxId?.length !== ID_LENGTH) return undefined
+    return {
+      kind: 'sandbox-created',
+      sandboxId,
+      podName: podName!,
+      namespace: namespace!,
+      podUid: podUid!,
+      attempt: Number(attempt),
+      ...own,
     }
   },
 }

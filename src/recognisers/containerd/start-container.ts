@@ -1,7 +1,10 @@
 import type { ContainerStarted } from '../../model/event.ts'
-import { ID, LOGFMT_STARTS, logfmtLine, QUOTE, readOwnStamp } from '../logfmt.ts'
+import { ID, ID_LENGTH, LOGFMT_STARTS, logfmtLine, QUOTE, readOwnStamp, USUAL_HEAD, usualStamp } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER } from '../sample-ids.ts'
+
+/** Request and result. */
+const USUAL = new RegExp(String.raw`^${USUAL_HEAD}StartContainer for \\"([0-9a-f]+)\\"(?:"$|( returns successfully"$))`)
 
 /** `StartContainer for "…" returns successfully`; without `returns` it is only the request. */
 export const startContainer: Recogniser<ContainerStarted> = {
@@ -27,4 +30,11 @@ export const startContainer: Recogniser<ContainerStarted> = {
     },
   ],
   read: ({ id }, message) => ({ containerId: id!, ...readOwnStamp(message) }),
+  scan: message => {
+    const [, stamp, containerId, returns] = USUAL.exec(message) ?? []
+    if (stamp === undefined || containerId?.length !== ID_LENGTH) return undefined
+    if (returns === undefined) return null
+    const own = usualStamp(stamp)
+    return own === undefined ? undefined : { kind: 'container-started', containerId, ...own }
+  },
 }

@@ -1,6 +1,7 @@
 import type { ContainerNamed } from '../../model/event.ts'
 import {
   containerIdOf,
+  ID_LENGTH,
   KLOG_STARTS,
   klogJson,
   klogLine,
@@ -21,6 +22,8 @@ const died = {
   event: 'ContainerDied',
   exitCode: null,
 }
+const USUAL =
+  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,64}:\d{1,6}\] "SyncLoop \(PLEG\): event for pod" pod="([^/"\\]{1,63})\/([^/"\\]{1,253})" event=\{"ID":"([0-9a-f-]{36})","Type":"(\w{1,80})","Data":"([0-9a-f]+)"\}$/
 const SENTENCE = String.raw`"SyncLoop \(PLEG\): event for pod" `
 
 /**
@@ -86,6 +89,22 @@ export const plegEvent: Recogniser<ContainerNamed> = {
     return containerId === null
       ? null
       : named(containerId, podName, ns, partOf(event, 'ID'), partOf(event, 'Type'), message)
+  },
+  scan: message => {
+    const [, namespace, podName, podUid, event, containerId] = USUAL.exec(message) ?? []
+    if (containerId?.length !== ID_LENGTH) return undefined
+    return {
+      kind: 'container-named',
+      containerId,
+      name: null,
+      podName: podName!,
+      namespace: namespace!,
+      podUid: podUid!,
+      event: event!,
+      exitCode: null,
+      ownMs: null,
+      ownIso: null,
+    }
   },
 }
 
