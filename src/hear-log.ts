@@ -51,8 +51,8 @@ interface PieceState {
   readonly index: number
   readonly piece: Piece
   readonly source: Source
-  readonly hosts: Map<string, number>
-  readonly formats: Map<string, number>
+  readonly hosts: Tally
+  readonly formats: Tally
 }
 
 /** One log being read. Pieces follow each other; what was open goes on in the next. */
@@ -133,8 +133,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     const piece = current
     if (piece === null) return
     const record = heard.host === null && bundleHost !== null ? { ...heard, host: bundleHost } : heard
-    piece.formats.set(record.envelope, (piece.formats.get(record.envelope) ?? 0) + 1)
-    if (record.host !== null) piece.hosts.set(record.host, (piece.hosts.get(record.host) ?? 0) + 1)
+    piece.formats.add(record.envelope)
+    if (record.host !== null) piece.hosts.add(record.host)
     const event = recogniser.recognise(record)
     if (event === null) misses.look(record, recogniser.nearMiss(record), piece.source)
     const own =
@@ -201,15 +201,15 @@ function openPieceState(piece: Piece, options: ListenerOptions): PieceState {
     yearFrom: null,
     offsetFrom: null,
   }
-  return { index: options.addSource(source), piece, source, hosts: new Map(), formats: new Map() }
+  return { index: options.addSource(source), piece, source, hosts: createTally(), formats: createTally() }
 }
 
 function closePieceState({ piece, source, hosts, formats }: PieceState, sieve: Sieve, options: ListenerOptions): void {
   source.bytes = sieve.bytes
   source.lines = sieve.lines
   source.compression = piece.compression
-  source.host = mostFrequent(hosts)
-  source.format = mostFrequent(formats)
+  source.host = hosts.mostFrequent()
+  source.format = formats.mostFrequent()
   for (const { lineNumber } of sieve.cutLines.slice(0, 10)) {
     options.warn({
       code: 'line-too-long',
@@ -235,10 +235,32 @@ function warnOfYear(pieces: readonly PieceState[], warn: (warning: Warning) => v
   }
 }
 
-function mostFrequent(counts: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null
-  for (const [value, count] of counts) if (best === null || count > counts.get(best)!) best = value
-  return best
+interface Tally {
+  readonly add: (value: string) => void
+  /** The first of those that came most often; null when none came. */
+  readonly mostFrequent: () => string | null
+}
+
+/** Counts values. Neighbouring lines mostly have the same one, so that its count is at hand. */
+function createTally(): Tally {
+  const counts = new Map<string, { count: number }>()
+  let last = ''
+  let entry = { count: 0 }
+  return {
+    add: value => {
+      if (value !== last || counts.size === 0) {
+        last = value
+        entry = counts.get(value) ?? { count: 0 }
+        counts.set(value, entry)
+      }
+      entry.count++
+    },
+    mostFrequent: () => {
+      let best: string | null = null
+      for (const [value, { count }] of counts) if (best === null || count > counts.get(best)!.count) best = value
+      return best
+    },
+  }
 }
 
 const KERNEL_KINDS: ReadonlySet<string> = new Set(kernel.recognisers.map(({ kind }) => kind))

@@ -97,8 +97,17 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
   let offsetPrinted = false
   let date: FileDate = { dateSuffix: null, mtimeMs: null }
 
+  /** Whether a pair of stamps of one line says what is known already: nearly all do. */
+  function saysNothingNew(stamp: Exclude<Stamp, { kind: 'full' }>, own: OwnTime): boolean {
+    if (offsetMinutes === null || offsetFrom !== 'containerd') return false
+    if (stamp.kind === 'yearless' && baseYear === null) return false
+    const year = stamp.kind === 'local' ? stamp.year : (baseYear ?? 0) + lap
+    return Math.abs(secondMs(year, stamp) - own.ms - offsetMinutes * 60_000) <= SLACK_MS
+  }
+
   /** A pair of stamps of one line teaches year and offset. */
   function learn(stamp: Exclude<Stamp, { kind: 'full' }>, own: OwnTime): void {
+    if (saysNothingNew(stamp, own)) return
     const ownYear = new Date(own.ms).getUTCFullYear()
     const years = stamp.kind === 'local' ? [stamp.year] : [ownYear - 1, ownYear, ownYear + 1]
     let best: { year: number; difference: number } | null = null
@@ -228,9 +237,11 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
       }
       if (stamp && stamp.kind !== 'full' && stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
       if (own && stamp && stamp.kind !== 'full') learn(stamp, own)
-      queue.push({ value, stamp, from, own, lap })
+      const waiting = { value, stamp, from, own, lap }
       const yearOpen = yearNeeded && baseYear === null
       const offsetOpen = offsetNeeded && offsetMinutes === null && options.zone === null
+      if (queue.length === 0 && !yearOpen && !offsetOpen) return [{ value, moment: resolve(waiting) }]
+      queue.push(waiting)
       if ((yearOpen || offsetOpen) && queue.length < QUEUE_LENGTH) return []
       settleYear()
       return flush()
@@ -269,10 +280,19 @@ function fractionMs(digits: string): number {
 }
 
 function utcMs(year: number, fields: CalendarFields): number {
-  return (
-    Date.UTC(year, fields.month - 1, fields.day, fields.hour, fields.minute, fields.second) +
-    fractionMs(fields.fraction)
-  )
+  return secondMs(year, fields) + fractionMs(fields.fraction)
+}
+
+// Neighbouring lines mostly bear the same second, and then the same object.
+let last: { fields: CalendarFields; year: number; ms: number } | null = null
+
+/** {@link utcMs} without the fraction. */
+function secondMs(year: number, fields: CalendarFields): number {
+  if (last === null || last.fields !== fields || last.year !== year) {
+    const { month, day, hour, minute, second } = fields
+    last = { fields, year, ms: Date.UTC(year, month - 1, day, hour, minute, second) }
+  }
+  return last.ms
 }
 
 function isoOf(year: number, fields: CalendarFields, offset: number): string {

@@ -28,8 +28,27 @@ const OPEN = 91
 const LONGEST_TAG = 128
 const KERNEL = 'kernel:'
 
+/** Senders read last, with what was read: a few write nearly all lines of a log. */
+const known: { readonly text: string; readonly at: number; readonly sender: Sender }[] = []
+const KNOWN_SENDERS = 4
+let oldest = 0
+
 /** Reads from the first character after the stamp; null where no blank is there. */
 export function readSender(text: string, at: number): Sender | null {
+  for (let i = 0; i < known.length; i++) {
+    const one = known[i]!
+    if (one.at === at && text.startsWith(one.text, at)) return one.sender
+  }
+  const read = readAnySender(text, at)
+  // what follows the tag and its blank has no part in it
+  if (read !== null && read.ident !== null && read.level === null && text.charCodeAt(read.textAt - 1) === BLANK) {
+    known[oldest] = { text: text.slice(at, read.textAt), at, sender: read }
+    oldest = (oldest + 1) % KNOWN_SENDERS
+  }
+  return read
+}
+
+function readAnySender(text: string, at: number): Sender | null {
   if (text.charCodeAt(at) !== BLANK) return null
   const start = skipBlanks(text, at)
   const lone = readTag(text, start)
