@@ -3,9 +3,13 @@ import { readlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { isatty } from 'node:tty'
 import { EXIT, type Io } from './commands/io.ts'
+import { openPipe, type Pipe } from './sources/pipe.ts'
 
 /** Put in by the build. */
 declare const OOMLENS_VERSION: string
+
+/** Standard input, once it was asked for. */
+let input: Pipe | typeof process.stdin | null = null
 
 await main(process.argv.slice(2))
 
@@ -31,7 +35,18 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = EXIT.error
   }
   // a pipe that nobody closes must not keep an interrupted run alive
-  if (interrupted.signal.aborted) process.stdin.destroy()
+  if (interrupted.signal.aborted) await closeInput()
+}
+
+function openInput(): Pipe | typeof process.stdin {
+  input ??= openPipe(0) ?? process.stdin
+  return input
+}
+
+async function closeInput(): Promise<void> {
+  if (input === null) return
+  if ('fill' in input) await input.close()
+  else input.destroy()
 }
 
 function createIo(interrupted: AbortSignal): Io {
@@ -44,7 +59,7 @@ function createIo(interrupted: AbortSignal): Io {
     cwd: process.cwd(),
     // the streams are made when first asked for, each in 2 ms
     get stdin() {
-      return isatty(0) ? null : process.stdin
+      return isatty(0) ? null : openInput()
     },
     write: text =>
       new Promise(resolve => {

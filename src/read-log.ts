@@ -6,7 +6,7 @@ import type { RangePool } from './sieve/range-pool.ts'
 import { readRanges } from './sieve/ranges.ts'
 import type { Sieve } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
-import type { PlainFile } from './sources/plain-file.ts'
+import type { PlainFile, PlainText } from './sources/plain-file.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
 import { withSecondHalf } from './torn-line.ts'
 
@@ -80,7 +80,7 @@ async function* linesOf(
   { signal, threads }: LogReaderOptions,
 ): AsyncGenerator<Line[]> {
   const plain = await piece.openPlain()
-  if (plain === null || (next !== null && !endsALine(plain))) {
+  if (plain === null || (next !== null && isFile(plain) && !endsALine(plain))) {
     await plain?.close()
     const elsewhere = plain === null && threads !== null ? piece.readElsewhere?.(threads.readWorker) : null
     const chunks = untilAborted(elsewhere ?? piece.read(), signal)
@@ -88,15 +88,23 @@ async function* linesOf(
     return
   }
   piece.content = 'text'
+  // a pipe that gives nothing must not be waited for
+  const stop = () => void plain.close()
+  if (!isFile(plain)) signal.addEventListener('abort', stop)
   try {
-    if (threads !== null && plain.size >= FOR_THREADS_BYTES) {
+    if (threads !== null && isFile(plain) && plain.size >= FOR_THREADS_BYTES) {
       const { readAt, size, descriptor, textStart } = plain
       const pool = await threads.load()
       yield* readRanges(sieve, index, { readAt, size, elsewhere: pool.of(descriptor, textStart), signal })
     } else yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
   } finally {
+    signal.removeEventListener('abort', stop)
     await plain.close()
   }
+}
+
+function isFile(plain: PlainFile | PlainText): plain is PlainFile {
+  return 'descriptor' in plain
 }
 
 /** Whether the last line of a file is whole. */

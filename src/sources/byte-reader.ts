@@ -13,6 +13,8 @@ export interface ByteReader {
   readonly peek: (count: number) => Promise<Buffer>
   /** As `peek`, with no more waiting than for the first byte; empty at the end. */
   readonly atHand: (limit: number) => Promise<Buffer>
+  /** Bytes taken from the stream and not handed out. */
+  readonly atHandBytes: () => number
   /** What is at hand, at most `limit` bytes and at least one; null at the end. Throws the stream's own failure. */
   readonly some: (limit?: number) => Promise<Buffer | null>
   /** Moves on; gives the number of bytes that were there to be passed over. */
@@ -137,5 +139,6 @@ export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
     }
   }
 
-  return { position: () => handedOut, take, peek, atHand, some, skip, unread, rest, assertSound, close }
+  const atHandBytes = () => queued
+  return { position: () => handedOut, take, peek, atHand, atHandBytes, some, skip, unread, rest, assertSound, close }
 }

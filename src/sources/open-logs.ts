@@ -1,11 +1,12 @@
 /** Arguments to logs: what `discover` found, with bundles opened in place. */
 import { type BundleLogs, openBundleLogs } from './archives/bundle-logs.ts'
 import type { BundleLimits } from './archives/limits.ts'
-import { byteReader } from './byte-reader.ts'
+import { type ByteReader, byteReader } from './byte-reader.ts'
 import { HEAD_BYTES } from './content.ts'
 import { type DiscoverIo, type Discovery, discover } from './discover.ts'
 import { openPiece, openStream, readPiece } from './open.ts'
 import { discoverOwnLogs } from './own-logs.ts'
+import type { PlainText } from './plain-file.ts'
 import { type Content, type Log, type Piece, SourceError } from './source.ts'
 import type { Skipped } from './walk.ts'
 
@@ -80,8 +81,33 @@ async function sniff(piece: Piece): Promise<{ content: Content; piece: Piece }> 
   const head = await reader.atHand(HEAD_BYTES)
   const opened = await openStream(once(head), piece.path, true)
   await opened.close()
-  const whole: Piece = { ...piece, raw: () => reader.rest(), read: () => readPiece(whole) }
-  return { content: opened.content, piece: whole }
+  const { content, compression, encoding } = opened
+  const isPlain = content === 'text' && encoding === 'utf-8' && compression === null && head.length >= SURE_BYTES
+  const whole: Piece = {
+    ...piece,
+    raw: () => reader.rest(),
+    read: () => readPiece(whole),
+    openPlain: async () =>
+      isPlain && head[0] !== BYTE_ORDER_MARK && piece.pipe ? afterHead(reader, piece.pipe) : null,
+  }
+  return { content, piece: whole }
+}
+
+/** A shorter beginning may be that of anything. */
+const SURE_BYTES = 512
+const BYTE_ORDER_MARK = 0xef
+
+/** First what the reader has taken from the pipe, then what is left in it. */
+function afterHead(reader: ByteReader, pipe: PlainText): PlainText {
+  return {
+    fill: async room => {
+      const taken = await reader.take(Math.min(reader.atHandBytes(), room.length))
+      if (taken.length === 0) return pipe.fill(room)
+      room.set(taken)
+      return taken.length
+    },
+    close: pipe.close,
+  }
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { readPiece } from './open.ts'
-import { openPlainFile, type PlainFile } from './plain-file.ts'
+import type { Pipe } from './pipe.ts'
+import { openPlainFile, type PlainFile, type PlainText } from './plain-file.ts'
 import { readFile } from './read-file.ts'
 import { type Piece, SourceError } from './source.ts'
 
@@ -12,7 +13,8 @@ export interface PieceFacts {
   readonly dateSuffix?: Piece['dateSuffix']
   readonly isReplayable: boolean
   readonly raw: () => AsyncIterable<Buffer>
-  readonly openPlain?: () => Promise<PlainFile | null>
+  readonly pipe?: PlainText | null
+  readonly openPlain?: Piece['openPlain']
   readonly readElsewhere?: (piece: Piece, entry: URL) => AsyncIterable<Buffer>
 }
 
@@ -29,6 +31,7 @@ export function makePiece(facts: PieceFacts): Piece {
     dateSuffix: facts.dateSuffix ?? null,
     isReplayable: facts.isReplayable,
     raw: facts.raw,
+    pipe: facts.pipe ?? null,
     openPlain: facts.openPlain ?? (async () => null),
     readElsewhere: readElsewhere ? entry => readElsewhere(piece, entry) : null,
     read: () => readPiece(piece),
@@ -62,9 +65,27 @@ export function filePiece(
   })
 }
 
-/** Standard input, or any stream that can be read once. */
-export function streamPiece(path: string, stream: AsyncIterable<Buffer>): Piece {
-  return makePiece({ path, isReplayable: false, raw: () => renamed(stream, path) })
+/** Standard input, or any stream that can be read once; of a pipe, what it holds is found out in `open-logs.ts`. */
+export function streamPiece(path: string, stream: AsyncIterable<Buffer> | Pipe): Piece {
+  return makePiece({
+    path,
+    isReplayable: false,
+    raw: () => renamed(stream, path),
+    pipe: 'fill' in stream ? named(stream, path) : null,
+  })
+}
+
+function named(pipe: Pipe, path: string): PlainText {
+  return {
+    fill: async room => {
+      try {
+        return await pipe.fill(room)
+      } catch (error) {
+        throw toSourceError(error, path)
+      }
+    },
+    close: pipe.close,
+  }
 }
 
 async function* elsewhere(
@@ -110,6 +131,10 @@ async function* renamed(source: AsyncIterable<Buffer>, path: string): AsyncGener
   try {
     yield* source
   } catch (error) {
-    throw new SourceError(path, error instanceof Error ? error.message : String(error), { cause: error })
+    throw toSourceError(error, path)
   }
+}
+
+function toSourceError(error: unknown, path: string): SourceError {
+  return new SourceError(path, error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -6,18 +6,23 @@ import { codecs } from './codecs/index.ts'
 import { detectContent, HEAD_BYTES } from './content.ts'
 import { asSourceError } from './errno.ts'
 
-/** A file of plain text, read to wherever the taker wants its bytes: no buffer is made for a chunk. */
-export interface PlainFile {
-  /** Fills the room from its start; gives the number of bytes, 0 at the end. Fails with a SourceError. */
+/** Plain text, read to wherever the taker wants its bytes: no buffer is made for a chunk. */
+export interface PlainText {
+  /** Fills the room from its start; gives the number of bytes, 0 at the end. */
   readonly fill: (room: Buffer) => number | Promise<number>
-  /** The same from a place in the text on. */
+  /** Whoever waits for bytes is told that there are none. */
+  readonly close: () => Promise<void>
+}
+
+/** A file of plain text. Fails with a SourceError. */
+export interface PlainFile extends PlainText {
+  /** As `fill`, from a place in the text on. */
   readonly readAt: (room: Buffer, at: number) => number
   /** Bytes of text when it was opened. */
   readonly size: number
   /** For other threads: the open file, and where in it the text begins (after a byte order mark). */
   readonly descriptor: number
   readonly textStart: number
-  readonly close: () => Promise<void>
 }
 
 /** After so many reads the event loop has a turn, for signals: they come hundreds of times a second. */

@@ -1,4 +1,4 @@
-import type { PlainFile } from './plain-file.ts'
+import type { PlainFile, PlainText } from './plain-file.ts'
 
 /**
  * What stands in a file. `binary` is read as text all the same; a `tar` or `zip` is a bundle of further files; `journal`
@@ -31,8 +31,10 @@ export interface Piece {
   readonly isReplayable: boolean
   /** Bytes as stored. For those who look inside: the opener and the bundle readers. */
   readonly raw: () => AsyncIterable<Buffer>
-  /** The short way to the bytes of a file of plain text; null for anything else, which `read` knows how to read. */
-  readonly openPlain: () => Promise<PlainFile | null>
+  /** The same bytes put where the taker wants them, of standard input; null for all else. */
+  readonly pipe: PlainText | null
+  /** The short way to the bytes of plain text, of a file or a pipe; null for anything else, which `read` knows how to read. */
+  readonly openPlain: () => Promise<PlainFile | PlainText | null>
   /**
    * As {@link Piece.read}, by a thread of its own that the worker at `entry` is for; each chunk is lent until the next one
    * is asked for. null for what does not lie packed in a file, or is too small for it to pay.

@@ -79,6 +79,7 @@ export function logOfText(text: string | Buffer, width = 65_536, path = 'memory.
         isReplayable: true,
         raw: read,
         readElsewhere: null,
+        pipe: null,
         openPlain: async () => null,
         read,
       },

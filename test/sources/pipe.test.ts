@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openPipe } from '../../src/sources/pipe.ts'
+import { makeTree } from './temp.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const BIN = join(ROOT, 'bin/oomlens.js')
+
+const LINE = 'Mar 15 09:22:41 node1 app[7]: nothing to see here\n'
+
+/** The report on what `feed` writes to standard input. */
+async function reportOn(feed: (stdin: NodeJS.WritableStream) => Promise<void>) {
+  const child = spawn(process.execPath, [BIN, '-o', 'json', '--threads', '1', '-'], { cwd: ROOT })
+  let printed = ''
+  child.stdout.on('data', data => {
+    printed += data
+  })
+  const closed = new Promise(resolve => child.on('close', resolve))
+  await feed(child.stdin)
+  child.stdin.end()
+  await closed
+  return JSON.parse(printed)
+}
+
+test('a file as standard input is read to its end, whatever the rooms’ sizes', async () => {
+  const text = LINE.repeat(5000)
+  const path = join(makeTree({ 'a.log': text }), 'a.log')
+  const descriptor = openSync(path, 'r')
+  try {
+    const pipe = openPipe(descriptor)!
+    const parts: Buffer[] = []
+    for (const bytes of [1, 7, 65_536, 100, 1_000_000, 10]) {
+      const room = Buffer.alloc(bytes)
+      parts.push(room.subarray(0, await pipe.fill(room)))
+    }
+    for await (const chunk of pipe) parts.push(chunk)
+    expect(Buffer.concat(parts).toString()).toBe(text)
+  } finally {
+    closeSync(descriptor)
+  }
+})
+
+test('every byte of a pipe is counted once, in whatever portions it comes', async () => {
+  const lines = 40_000
+  const text = LINE.repeat(lines)
+  const { stats } = await reportOn(async stdin => {
+    for (let at = 0, size = 1; at < text.length; size = (size * 7) % 99_991) {
+      const part = text.slice(at, at + size)
+      at += part.length
+      if (!stdin.write(part)) await new Promise(resolve => stdin.once('drain', resolve))
+    }
+  })
+  expect(stats).toMatchObject({ bytes: text.length, lines })
+})
+
+test('a first portion of a few bytes does not hide a packed log', async () => {
+  const { gzipSync } = await import('node:zlib')
+  const packed = gzipSync(LINE.repeat(1000))
+  const { stats, sources } = await reportOn(async stdin => {
+    stdin.write(packed.subarray(0, 1))
+    await new Promise(resolve => setTimeout(resolve, 150))
+    stdin.write(packed.subarray(1))
+  })
+  expect(stats.lines).toBe(1000)
+  expect(sources[0]).toMatchObject({ path: '-', compression: 'gzip' })
+})
+
+test('what is no file, pipe or socket is left to node', () => {
+  const descriptor = openSync('/dev/null', 'r')
+  expect(openPipe(descriptor)).toBeNull()
+  closeSync(descriptor)
+})
