@@ -29,11 +29,11 @@ import { rsyslogIso } from './rsyslog-iso.ts'
 import { rsyslogJson } from './rsyslog-json.ts'
 import { tagOnly } from './tag-only.ts'
 import { talos } from './talos.ts'
-import { type Unwrapper, type UnwrapperOptions, unwrapperOver } from './unwrapper.ts'
+import { type Unwrapper, unwrapperOver } from './unwrapper.ts'
 import { vmConsole } from './vm-console.ts'
 
 export type { Envelope, EnvelopeSample, Parsed } from './envelope.ts'
-export type { Unwrapper, UnwrapperOptions } from './unwrapper.ts'
+export type { Unwrapper } from './unwrapper.ts'
 
 /**
  * The table, in order of trial: what node logs mostly are comes first; a narrow form stands before one that would take
@@ -100,7 +100,7 @@ export const envelopeNeedles: readonly { readonly text: string; readonly keeps: 
   { text: '    "insertId": "', keeps: 'every-line' },
 ]
 
-/** One per piece of a log. Sticks to the envelope that fitted last, and tries the table where it does not. */
-export function createUnwrapper(options: UnwrapperOptions = {}): Unwrapper {
-  return unwrapperOver(envelopes, options)
+/** One per log. Sticks to the envelope that fitted last, and tries the table where it does not. */
+export function createUnwrapper(): Unwrapper {
+  return unwrapperOver(envelopes)
 }

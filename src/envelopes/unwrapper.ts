@@ -15,14 +15,6 @@ export interface Unwrapper {
   readonly end: () => readonly LogRecord[]
 }
 
-export interface UnwrapperOptions {
-  /**
-   * rsyslog wrote that the line before stood `times` more often. Such a line is no record: its text would be counted
-   * twice, and one kill cannot be repeated.
-   */
-  readonly onRepeated?: (times: number, line: Line) => void
-}
-
 interface Entry {
   readonly name: string
   readonly parse: ((text: string) => Parsed | null) | null
@@ -32,7 +24,7 @@ interface Entry {
 const NOTHING: readonly LogRecord[] = []
 
 /** An unwrapper over a table of envelopes, of which the last fits everything. */
-export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOptions): Unwrapper {
+export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   const entries: readonly Entry[] = table.map(envelope => ({
     name: envelope.name,
     parse: envelope.parse ?? null,
@@ -135,11 +127,7 @@ export function unwrapperOver(table: readonly Envelope[], options: UnwrapperOpti
     const whole = parts.feed(given, line)
     if (whole === null) return NOTHING
     const parsed = whole.parsed.nested ? unwrapped(whole.parsed) : whole.parsed
-    const times = timesRepeated(parsed.message)
-    if (times > 0) {
-      options.onRepeated?.(times, line)
-      return NOTHING
-    }
+    if (isRepetition(parsed.message)) return NOTHING
     const record = recordOf(parsed, whole.line, name, bootId, escapes)
     lastParsed = parsed
     lastRecord = record
@@ -223,10 +211,12 @@ function isNoRecord(text: string): boolean {
   return first === 72 && text.startsWith('Hint: You are currently not seeing messages')
 }
 
-/** How often a line says that the one before was repeated; 0 for any other text. */
-function timesRepeated(message: string): number {
+/**
+ * Whether a line says that the one before was repeated. It is no record: its text would be counted twice, and one kill
+ * cannot be repeated.
+ */
+function isRepetition(message: string): boolean {
   const first = message.charCodeAt(0)
-  if (first !== 109 && first !== 108) return 0
-  const times = /^(?:message|last message) repeated (\d{1,9}) times(?:: \[|$)/.exec(message)
-  return times === null ? 0 : Number(times[1])
+  if (first !== 109 && first !== 108) return false
+  return /^(?:message|last message) repeated [1-9]\d{0,8} times(?:: \[|$)/.test(message)
 }

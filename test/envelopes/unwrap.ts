@@ -1,4 +1,4 @@
-import { createUnwrapper, type UnwrapperOptions } from '../../src/envelopes/index.ts'
+import { createUnwrapper } from '../../src/envelopes/index.ts'
 import type { Line } from '../../src/model/line.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 
@@ -8,8 +8,8 @@ export function linesOf(texts: readonly string[]): readonly Line[] {
 }
 
 /** Every record of a whole log. */
-export function unwrap(texts: readonly string[], options: UnwrapperOptions = {}): readonly LogRecord[] {
-  const unwrapper = createUnwrapper(options)
+export function unwrap(texts: readonly string[]): readonly LogRecord[] {
+  const unwrapper = createUnwrapper()
   return [...linesOf(texts).flatMap(line => unwrapper.feed(line)), ...unwrapper.end()]
 }
 
