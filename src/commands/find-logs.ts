@@ -93,7 +93,7 @@ function growLog(log: Log, io: Io, signal: AbortSignal): GrowingLog {
 const POLL_MS = 500
 
 function growFile(path: string, io: Io, signal: AbortSignal): GrowingLog {
-  const bytes = followFile(resolve(io.cwd, path), { signal, pollMs: POLL_MS, from: 'start' })
+  const bytes = followFile(resolve(io.cwd, path), { signal, pollMs: POLL_MS })
   return { piece: makePiece({ path, isReplayable: false, raw: () => noBytes() }), bytes }
 }
 

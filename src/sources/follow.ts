@@ -1,4 +1,4 @@
-import { type BigIntStats, type FSWatcher, statSync, watch } from 'node:fs'
+import { type BigIntStats, type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
@@ -8,8 +8,6 @@ export interface FollowOptions {
   readonly signal: AbortSignal
   /** How long to wait at most before looking again; changes in the directory are seen at once where the system tells. */
   readonly pollMs: number
-  /** `start` reads what is there, `end` only what comes. A file that appears later is always read from its start. */
-  readonly from: 'start' | 'end'
 }
 
 const CHUNK_BYTES = 256 * 1024
@@ -21,16 +19,12 @@ const CHUNK_BYTES = 256 * 1024
  * `rotated` stands between the bytes of two files, and where a file was cut to begin anew: a report may straddle it.
  */
 export async function* followFile(path: string, options: FollowOptions): AsyncGenerator<Buffer | 'rotated'> {
-  const atStart = options.from === 'end' ? lookNow(path) : null
   const alarm = createAlarm(path, options)
   let handle: FileHandle | null = null
   let offset = 0
   let hasHadOne = false
   try {
     handle = await openIfThere(path)
-    if (handle !== null && atStart !== null && isSameFile(await handle.stat({ bigint: true }), atStart)) {
-      offset = Number(atStart.size)
-    }
     for (;;) {
       // Taken before reading: what is written later wakes again.
       const isOver = options.signal.aborted
@@ -78,15 +72,6 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
   } finally {
     alarm.close()
     await handle?.close()
-  }
-}
-
-/** At once, not when the file has been opened: what is written between the two has come later. */
-function lookNow(path: string): BigIntStats | null {
-  try {
-    return statSync(path, { bigint: true })
-  } catch {
-    return null // opening it says why
   }
 }
 

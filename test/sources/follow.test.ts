@@ -7,11 +7,10 @@ import { makeTree } from './temp.ts'
 /** Takes what comes until the text so far is the one expected; then the next step is done. */
 async function play(
   path: string,
-  from: 'start' | 'end',
   steps: readonly { readonly act: () => void; readonly until: string }[],
 ): Promise<string> {
   const abort = new AbortController()
-  const following = followFile(path, { signal: abort.signal, pollMs: 5, from })
+  const following = followFile(path, { signal: abort.signal, pollMs: 5 })
   let text = ''
   let pending = following.next()
   for (const { act, until } of steps) {
@@ -32,14 +31,12 @@ async function play(
 const cases: readonly (readonly [
   name: string,
   before: string | null,
-  from: 'start' | 'end',
   expected: string,
   steps: (path: string) => readonly { act: () => void; until: string }[],
 ])[] = [
   [
     'what is there and what is added',
     'a\n',
-    'start',
     'a\nb\n',
     path => [
       { act: () => {}, until: 'a\n' },
@@ -49,7 +46,6 @@ const cases: readonly (readonly [
   [
     'a line that is written in parts',
     '',
-    'start',
     'half a line\n',
     path => [
       { act: () => appendFileSync(path, 'half '), until: 'half ' },
@@ -59,7 +55,6 @@ const cases: readonly (readonly [
   [
     'renaming, with a last word in the old file',
     'a\n',
-    'start',
     'a\nlast\n|new\n',
     path => [
       { act: () => {}, until: 'a\n' },
@@ -77,7 +72,6 @@ const cases: readonly (readonly [
   [
     'truncation after copying',
     'a long line\n',
-    'start',
     'a long line\n|b\n',
     path => [
       { act: () => {}, until: 'a long line\n' },
@@ -91,11 +85,10 @@ const cases: readonly (readonly [
       { act: () => appendFileSync(path, 'b\n'), until: 'a long line\n|b\n' },
     ],
   ],
-  ['a file that appears later', null, 'end', 'a\n', path => [{ act: () => writeFileSync(path, 'a\n'), until: 'a\n' }]],
+  ['a file that appears later', null, 'a\n', path => [{ act: () => writeFileSync(path, 'a\n'), until: 'a\n' }]],
   [
     'a directory that appears later',
     null,
-    'start',
     'a\n',
     path => [
       {
@@ -111,7 +104,6 @@ const cases: readonly (readonly [
   [
     'removal and a new start',
     'a\n',
-    'start',
     'a\n|b\n',
     path => [
       { act: () => {}, until: 'a\n' },
@@ -128,27 +120,16 @@ const cases: readonly (readonly [
 ]
 
 describe('a name is followed through', () => {
-  test.each(cases)('%s', async (_name, before, from, expected, steps) => {
+  test.each(cases)('%s', async (_name, before, expected, steps) => {
     const path = join(makeTree({ 'd/other': '' }), 'd/messages')
     if (before !== null) writeFileSync(path, before)
-    expect(await play(path, from, steps(path))).toBe(expected)
+    expect(await play(path, steps(path))).toBe(expected)
   })
-})
-
-test('from the end, only what comes is given', async () => {
-  const path = join(makeTree({ messages: 'old\n' }), 'messages')
-  const abort = new AbortController()
-  const following = followFile(path, { signal: abort.signal, pollMs: 5, from: 'end' })
-  const first = following.next()
-  appendFileSync(path, 'new\n')
-  expect(String((await first).value)).toBe('new\n')
-  abort.abort()
-  await following.return(undefined)
 })
 
 test('what was written before the end is asked for is still read', async () => {
   const path = join(makeTree({ messages: 'a\n' }), 'messages')
-  const following = followFile(path, { signal: AbortSignal.abort(), pollMs: 60_000, from: 'start' })
+  const following = followFile(path, { signal: AbortSignal.abort(), pollMs: 60_000 })
   let text = ''
   for await (const chunk of following) text += String(chunk)
   expect(text).toBe('a\n')
