@@ -1,5 +1,4 @@
 /** The logs that a command line names: to be read, or to be followed. */
-import { resolve } from 'node:path'
 import type { GrowingLog } from '../follow-logs.ts'
 import { untilAborted } from '../read-log.ts'
 import { defaultLimits } from '../sources/archives/limits.ts'
@@ -93,7 +92,7 @@ function growLog(log: Log, io: Io, signal: AbortSignal): GrowingLog {
 const POLL_MS = 500
 
 function growFile(path: string, io: Io, signal: AbortSignal): GrowingLog {
-  const bytes = followFile(resolve(io.cwd, path), { signal, pollMs: POLL_MS })
+  const bytes = followFile(path, { cwd: io.cwd, signal, pollMs: POLL_MS })
   return { piece: makePiece({ path, isReplayable: false, raw: () => noBytes() }), bytes }
 }
 

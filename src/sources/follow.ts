@@ -1,9 +1,11 @@
 import { type BigIntStats, type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
 
 export interface FollowOptions {
+  /** What a relative name is relative to. */
+  readonly cwd: string
   /** Ends it, after what is there was read. */
   readonly signal: AbortSignal
   /** How long to wait at most before looking again; changes in the directory are seen at once where the system tells. */
@@ -18,22 +20,23 @@ const CHUNK_BYTES = 256 * 1024
  *
  * `rotated` stands between the bytes of two files, and where a file was cut to begin anew: a report may straddle it.
  */
-export async function* followFile(path: string, options: FollowOptions): AsyncGenerator<Buffer | 'rotated'> {
+export async function* followFile(name: string, options: FollowOptions): AsyncGenerator<Buffer | 'rotated'> {
+  const path = resolve(options.cwd, name)
   const alarm = createAlarm(path, options)
   let handle: FileHandle | null = null
   let offset = 0
   let hasHadOne = false
   try {
-    handle = await openIfThere(path)
+    handle = await openIfThere(path, name)
     for (;;) {
       // Taken before reading: what is written later wakes again.
       const isOver = options.signal.aborted
       if (handle !== null) {
         hasHadOne = true
         for (
-          let chunk = await readAt(handle, offset, path);
+          let chunk = await readAt(handle, offset, name);
           chunk !== null;
-          chunk = await readAt(handle, offset, path)
+          chunk = await readAt(handle, offset, name)
         ) {
           offset += chunk.length
           yield chunk
@@ -47,14 +50,14 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
         continue
       }
       if (change === 'replaced') {
-        const next = await openIfThere(path)
+        const next = await openIfThere(path, name)
         if (next !== null) {
           if (handle !== null) {
             // The writer may have added to the old file until it was told to change over.
             for (
-              let chunk = await readAt(handle, offset, path);
+              let chunk = await readAt(handle, offset, name);
               chunk !== null;
-              chunk = await readAt(handle, offset, path)
+              chunk = await readAt(handle, offset, name)
             ) {
               offset += chunk.length
               yield chunk
@@ -77,16 +80,16 @@ export async function* followFile(path: string, options: FollowOptions): AsyncGe
 
 const isSameFile = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev
 
-async function openIfThere(path: string): Promise<FileHandle | null> {
+async function openIfThere(path: string, name: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return null
-    throw asSourceError(path, 'cannot open', error)
+    throw asSourceError(name, 'cannot open', error)
   }
 }
 
-async function readAt(handle: FileHandle, offset: number, path: string): Promise<Buffer | null> {
+async function readAt(handle: FileHandle, offset: number, name: string): Promise<Buffer | null> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, offset)
@@ -96,7 +99,7 @@ async function readAt(handle: FileHandle, offset: number, path: string): Promise
         ? Buffer.from(buffer.subarray(0, bytesRead))
         : buffer.subarray(0, bytesRead)
   } catch (error) {
-    throw asSourceError(path, 'cannot read', error)
+    throw asSourceError(name, 'cannot read', error)
   }
 }
 

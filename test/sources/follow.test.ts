@@ -10,7 +10,7 @@ async function play(
   steps: readonly { readonly act: () => void; readonly until: string }[],
 ): Promise<string> {
   const abort = new AbortController()
-  const following = followFile(path, { signal: abort.signal, pollMs: 5 })
+  const following = followFile(path, { cwd: '/', signal: abort.signal, pollMs: 5 })
   let text = ''
   let pending = following.next()
   for (const { act, until } of steps) {
@@ -129,8 +129,14 @@ describe('a name is followed through', () => {
 
 test('what was written before the end is asked for is still read', async () => {
   const path = join(makeTree({ messages: 'a\n' }), 'messages')
-  const following = followFile(path, { signal: AbortSignal.abort(), pollMs: 60_000 })
+  const following = followFile(path, { cwd: '/', signal: AbortSignal.abort(), pollMs: 60_000 })
   let text = ''
   for await (const chunk of following) text += String(chunk)
   expect(text).toBe('a\n')
+})
+
+test('what cannot be read is named as it was given', async () => {
+  const cwd = makeTree({ 'messages/x': '' })
+  const following = followFile('messages', { cwd, signal: AbortSignal.abort(), pollMs: 5 })
+  await expect(following.next()).rejects.toMatchObject({ path: 'messages' })
 })
