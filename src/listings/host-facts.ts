@@ -5,6 +5,7 @@
  */
 
 import type { BundleDate, HostOf } from '../model/host-of.ts'
+import { MONTHS } from './stamps.ts'
 
 export interface HostFact extends HostOf {
   /** Directory of the bundle that the fact holds for, with a `/` at its end; '' for all of it. */
@@ -30,8 +31,6 @@ export function readHostFact(text: string, path: string): HostFact | null {
   const date = readTimedatectl(text) ?? readDate(text)
   return date === null ? null : { root, host: null, date }
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `Tue Mar 15 09:30:00 UTC 2022`, `Tue 15 Mar 2022 09:30:00 AM UTC`. */
 function readDate(text: string): BundleDate | null {

@@ -2,8 +2,9 @@
 import { whole } from './object.ts'
 
 const CLOCK = '(?<hour>\\d{1,2}):(?<minute>\\d\\d):(?<second>\\d\\d)(?<fraction>\\.\\d{1,9})?'
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
-const MONTH = '(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+/** As `date` prints them in English. */
+export const MONTHS: readonly string[] = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const MONTH = `(?<month>${MONTHS.join('|')})`
 const ISO = new RegExp(
   `^(?<year>\\d{4})[-/](?<mm>\\d\\d)[-/](?<day>\\d\\d)[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\\d\\d:?\\d\\d))?$`,
 )
@@ -34,7 +35,7 @@ export function stampSeconds(line: string, before: number | null): number | null
   if (epoch !== null) return epoch
   const dated = (ISO.exec(text) ?? DATE.exec(text) ?? DATE_DAY_FIRST.exec(text))?.groups
   if (dated !== undefined) {
-    const month = dated['month'] === undefined ? Number(dated['mm']) - 1 : MONTHS.indexOf(dated['month'].toLowerCase())
+    const month = dated['month'] === undefined ? Number(dated['mm']) - 1 : MONTHS.indexOf(dated['month'])
     return Date.UTC(Number(dated['year']), month, Number(dated['day'])) / 1000 + clockSeconds(dated)
   }
   const bare = BARE.exec(text)?.groups
