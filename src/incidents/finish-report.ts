@@ -4,7 +4,7 @@ import type { Moment } from '../model/record.ts'
 import type { Cgroup, Constraint, KernelReport, Process, Victim } from '../model/report.ts'
 import { finishMemInfo, smallestBlock } from './mem-info.ts'
 import { pageSize } from './page-size.ts'
-import type { TaskRowCells } from './process-table.ts'
+import { rowOf, type TaskRowCells } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
 /** Whose shortage it was; `null` where the lines do not tell. */
@@ -81,7 +81,7 @@ export function finishReport(draft: ReportDraft): KernelReport {
 /** What the kill line of older kernels leaves out stands in the victim's row of the table. */
 export function withRow(victim: VictimDraft, rows: readonly TaskRowCells[]): VictimDraft {
   if (victim.uid !== null && victim.oomScoreAdj !== null) return victim
-  const row = rows.find(({ tgid }) => tgid === victim.pid)
+  const row = rowOf(rows, victim.pid)
   return row ? { ...victim, uid: victim.uid ?? row.uid, oomScoreAdj: victim.oomScoreAdj ?? row.oomScoreAdj } : victim
 }
 
@@ -109,7 +109,7 @@ function isoOf(moment: Moment | null): string | null {
 
 function pageBytes(draft: ReportDraft): number {
   const victim = draft.victims[0]
-  const row = victim && draft.rows.find(candidate => candidate.tgid === victim.pid || candidate.pid === victim.pid)
+  const row = victim && rowOf(draft.rows, victim.pid)
   const rssBytes =
     victim && victim.anonRssBytes !== null
       ? victim.anonRssBytes + (victim.fileRssBytes ?? 0) + (victim.shmemRssBytes ?? 0)

@@ -19,7 +19,8 @@ import type {
 } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
 import { hasId, namesCgroup, pathOf, podUidOf } from './names.ts'
-import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import { rowOf } from './process-table.ts'
+import type { ReportDraft } from './report-draft.ts'
 
 export interface GroupOptions {
   /** `--window`, ms. */
@@ -136,7 +137,7 @@ function placeTaskOom(item: TaskOomItem, open: readonly Group[], identities: Ide
 
 function placeKill(item: KillItem, open: readonly Group[]): Group {
   const candidates = open.filter(group => canTake(group, item) && group.otherKills.length === 0)
-  const listing = candidates.filter(group => group.reports.some(report => lists(report, item.victim)))
+  const listing = candidates.filter(group => group.reports.some(({ draft }) => rowOf(draft.rows, item.victim.pid)))
   const taker = listing.at(-1) ?? onlyOne(candidates.filter(group => fits(group, item)))
   if (taker) {
     add(taker, item)
@@ -326,10 +327,6 @@ export function merge(into: Group, from: Group): void {
     into.first = from.first
     into.last = from.last
   }
-}
-
-function lists(report: ReportItem, victim: VictimDraft): boolean {
-  return report.draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid)
 }
 
 export function isKernel(group: Group): boolean {

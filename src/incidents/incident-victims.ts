@@ -3,6 +3,7 @@ import { readCgroupPath } from '../cgroups/path.ts'
 import { oomMemcgOf, taskMemcgOf, withRow } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { ReportItem } from './items.ts'
+import { rowOf } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { emptyVictim } from './report-victims.ts'
 
@@ -21,9 +22,7 @@ export function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVi
     }
   }
   for (const { victim } of group.kills) {
-    const listing = reports.findLast(({ draft }) =>
-      draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid),
-    )
+    const listing = reports.findLast(({ draft }) => rowOf(draft.rows, victim.pid))
     remember(known, { victim, containerId: listing ? limitContainer(listing.draft) : null })
   }
   for (const { event, moment } of group.otherKills) {

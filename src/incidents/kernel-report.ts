@@ -9,7 +9,7 @@
  */
 import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
 import { readMemInfo } from './mem-info.ts'
-import { readTaskRow, tableColumns } from './process-table.ts'
+import { readTaskRow, rowOf, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
 import { dies, emptyVictim, mayDieHere, victimOf } from './report-victims.ts'
 import { detached, placeOf, type Seen } from './seen.ts'
@@ -255,7 +255,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     for (let at = recent.length - 1; at >= 0; at--) {
       const draft = recent[at]!
       if (draft.host !== seen.record.host || draft.boot !== seen.boot) continue
-      if (draft.rows.some(row => row.tgid === pid || row.pid === pid)) return draft
+      if (rowOf(draft.rows, pid)) return draft
     }
     return null
   }
@@ -283,7 +283,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       draft.boot === seen.boot &&
       draft.victims.length === 0 &&
       draft.outcome === null &&
-      draft.rows.some(row => row.tgid === pid || row.pid === pid)
+      rowOf(draft.rows, pid) !== undefined
     const slot = [...open.values()].find(({ draft }) => lists(draft))
     const draft = slot?.draft ?? recent.findLast(lists)
     if (!draft) return

@@ -101,6 +101,11 @@ export function readTaskRow(pid: number, rest: string, columns: readonly string[
   }
 }
 
+/** The row of a process, which its kill line names by its own pid: the leader's, or that of a thread that outlived it. */
+export function rowOf(rows: readonly TaskRowCells[], pid: number): TaskRowCells | undefined {
+  return rows.find(row => row.tgid === pid || row.pid === pid)
+}
+
 /** Names may begin with a digit, so this is only for tables whose header is lost. */
 function guessColumns(rest: string): readonly string[] | null {
   const words = rest.trim().split(/[ \t]+/, 12)

@@ -1,5 +1,6 @@
 /** Who died in a report: from `oom-kill:`, kill lines, the reaper. */
 import type { KilledProcess } from '../model/event.ts'
+import { rowOf } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { detached, type Seen } from './seen.ts'
 
@@ -49,7 +50,7 @@ export function mayDieHere(draft: ReportDraft, victim: VictimDraft, scope: Kille
   if (scope === 'memcg' && draft.memInfo && !draft.usage.memory && !draft.taskIn) return false
   if (scope === 'none' && (draft.usage.memory || draft.taskIn)) return false
   if (draft.rows.length === 0) return true
-  return draft.rows.some(row => row.tgid === victim.pid || row.pid === victim.pid) || draft.columns === null
+  return rowOf(draft.rows, victim.pid) !== undefined || draft.columns === null
 }
 
 /** Each pid once: a group kill prints the first victim again, a summary line names it before its kill line does. */
