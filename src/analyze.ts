@@ -7,7 +7,7 @@
  */
 import { createConclusions } from './conclude.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
-import { settleZone } from './hear-log.ts'
+import { type LogCounts, newestOf, settleZone } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
@@ -95,9 +95,8 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     warn: warnings.add,
   })
   const stats = conclusions.counts
-  let newestMs: number | null = null
   let closed: Group[] = []
-  const heard: { readonly index: number; readonly sources: readonly Source[] }[] = []
+  const heard: { readonly index: number; readonly counts: LogCounts }[] = []
 
   for (const piece of options.metadata ?? []) {
     const found = listings.get(piece)
@@ -132,17 +131,23 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
         if (closed.length === 0) return null
         const groups = closed
         closed = []
-        return conclusions.tell(groups, newestMs)
+        // the one log is not over
+        return conclusions.tell(groups, null)
       },
     })
-    heard.push({ index, sources: counts.sources })
+    heard.push({ index, counts })
     stats.linesKept += counts.linesKept
     stats.suppressedReports += counts.suppressedReports
-    if (counts.newestMs !== null) newestMs = Math.max(newestMs ?? counts.newestMs, counts.newestMs)
   }
   await threads?.close()
   const last = [...closed, ...correlator.end()]
-  for (const log of heard) settleZone(log.sources, correlator.learnedZones().get(log.index), warnings.add)
+  let newestMs: number | null = null
+  for (const { index, counts } of heard) {
+    const learnedMinutes = correlator.learnedZones().get(index)
+    settleZone(counts.sources, learnedMinutes, warnings.add)
+    const newestOfLog = newestOf(counts, learnedMinutes)
+    if (newestOfLog !== null) newestMs = Math.max(newestMs ?? newestOfLog, newestOfLog)
+  }
   await conclusions.tell(last, newestMs)
   if (identities.forgot()) {
     warnings.add({

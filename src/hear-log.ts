@@ -41,8 +41,10 @@ export interface LogCounts {
   linesKept: number
   kernelReports: number
   suppressedReports: number
-  /** Newest wall time of any line that was looked at, epoch ms. */
+  /** Newest wall time of any line that was looked at and whose stamp tells its zone, epoch ms. */
   newestMs: number | null
+  /** The same of lines whose stamp does not: another log may tell by how much it is to be put right. */
+  newestZonelessMs: number | null
   /** One for each piece. */
   readonly sources: Source[]
 }
@@ -85,7 +87,14 @@ const UPTIME_SLACK_SECONDS = 30
 
 export function createListener(logIndex: number, options: ListenerOptions): Listener {
   const { correlator, recogniser } = options
-  const counts: LogCounts = { linesKept: 0, kernelReports: 0, suppressedReports: 0, newestMs: null, sources: [] }
+  const counts: LogCounts = {
+    linesKept: 0,
+    kernelReports: 0,
+    suppressedReports: 0,
+    newestMs: null,
+    newestZonelessMs: null,
+    sources: [],
+  }
   const clock: Clock<Waiting> = createClock(options)
   const boots = createBootCounter()
   const misses = createMissCounter(options.warn)
@@ -115,7 +124,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     if (moment) {
       piece.source.firstTime ??= moment.iso
       piece.source.lastTime = moment.iso
-      if (counts.newestMs === null || moment.ms > counts.newestMs) counts.newestMs = moment.ms
+      const newest = isZoneless(record, moment) ? 'newestZonelessMs' : 'newestMs'
+      if (counts[newest] === null || moment.ms > counts[newest]) counts[newest] = moment.ms
     }
     const boot = boots.of(record, event)
     if (event !== null) {
@@ -263,6 +273,10 @@ function createTally(): Tally {
   }
 }
 
+function isZoneless({ stamp }: LogRecord, moment: Moment): boolean {
+  return stamp !== null && stamp.kind !== 'full' && moment.from !== 'containerd'
+}
+
 const KERNEL_KINDS: ReadonlySet<string> = new Set(kernel.recognisers.map(({ kind }) => kind))
 
 function isKernelEvent(event: LogEvent): event is KernelEvent {
@@ -316,6 +330,12 @@ function createMissCounter(warn: (warning: Warning) => void) {
       }
     },
   }
+}
+
+/** Time of a log's newest line, epoch ms; null where none has a time. `learnedMinutes` as in {@link settleZone}. */
+export function newestOf({ newestMs, newestZonelessMs }: LogCounts, learnedMinutes = 0): number | null {
+  if (newestZonelessMs === null) return newestMs
+  return Math.max(newestMs ?? Number.NEGATIVE_INFINITY, newestZonelessMs - learnedMinutes * 60_000)
 }
 
 /** What is said of a log whose zone nothing tells, once all logs are read; or its sources, put right. */

@@ -58,6 +58,19 @@ describe('two logs of one node', () => {
     expect(warnings.map(({ code }) => code)).not.toContain('zone-assumed')
   })
 
+  test('the newest line is so, too: relative times count from it', async () => {
+    const kill = report(0, 10)
+    const known = [...kill, taskOom(0, ID_A), taskOom(60, ID_B)]
+    const newest = async (...texts: string[][]) => {
+      const said = new Set<number | null>()
+      await reportOf(logs(...texts), { wants: (_, newestMs) => said.add(newestMs).size > 0 })
+      return [...said]
+    }
+    const later = asDmesgT(report(90, 12), '18')
+    expect(await newest(known, asDmesgT(kill, '18'))).toEqual([Date.UTC(2022, 2, 15, 9, 23)])
+    expect(await newest(known, [...asDmesgT(kill, '18'), ...later])).toEqual([Date.UTC(2022, 2, 15, 9, 23, 30)])
+  })
+
   test('two nodes with the same pid, name and sizes are two incidents', async () => {
     const here = withUptime(report(0, 10, { limit: null }), 1000)
     const there = withUptime(report(33, 10, { limit: null, host: 'node2' }), 501_000)

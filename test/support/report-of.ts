@@ -12,7 +12,7 @@ export interface ReportOptions {
   readonly sieve?: Pick<SieveOptions, 'engine' | 'keepEverything'>
   readonly streaming?: boolean
   readonly windowSeconds?: number
-  readonly wants?: (finished: Finished) => boolean
+  readonly wants?: (finished: Finished, newestMs: number | null) => boolean
 }
 
 /** The clock of the tests: logs without a year are of this one. */
