@@ -151,8 +151,8 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       note(position)
       items.push({ kind: 'report', position, moment, log, boot, host, stamp: draft.stamp, order: order++, draft })
     },
-    kill: ({ victim, scope, seen }) => {
-      items.push({ ...baseOf(seen), kind: 'kill', victim, scope, place: placeOf(seen.record, options.keepText) })
+    kill: ({ victim, scope, seen, places }) => {
+      items.push({ ...baseOf(seen), kind: 'kill', victim, scope, places })
     },
     suppressed: (count, seen) => {
       items.push({ ...baseOf(seen), kind: 'suppressed', count, place: placeOf(seen.record, options.keepText) })

@@ -200,9 +200,8 @@ function idOf(incident: Incident, group: Group, victim: VictimDraft | null): str
 function evidenceOf(group: Group, options: FinishOptions): Evidence[] {
   const places: Place[] = [
     ...group.reports.flatMap(({ draft }) => draft.places),
-    ...[...group.kills, ...group.taskOoms, ...group.otherKills, ...group.asides, ...group.suppressedItems].map(
-      ({ place }) => place,
-    ),
+    ...group.kills.flatMap(({ places }) => places),
+    ...[...group.taskOoms, ...group.otherKills, ...group.asides, ...group.suppressedItems].map(({ place }) => place),
   ]
   places.sort((a, b) => a.source - b.source || a.byteOffset - b.byteOffset)
   const evidence: Evidence[] = []

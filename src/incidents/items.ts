@@ -42,7 +42,7 @@ export interface KillItem extends Base {
   readonly kind: 'kill'
   readonly victim: LoneKill['victim']
   readonly scope: LoneKill['scope']
-  readonly place: Place
+  readonly places: LoneKill['places']
 }
 export interface TaskOomItem extends Base {
   readonly kind: 'task-oom'

@@ -12,13 +12,15 @@ import { readMemInfo } from './mem-info.ts'
 import { readTaskRow, rowOf, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
 import { dies, emptyVictim, mayDieHere, victimOf } from './report-victims.ts'
-import { detached, placeOf, type Seen } from './seen.ts'
+import { detached, type Place, placeOf, type Seen } from './seen.ts'
 
 /** A kill line that belongs to no report: the kernel left the report out, or the log does. */
 export interface LoneKill {
   readonly victim: VictimDraft
   readonly scope: KilledProcess['scope']
   readonly seen: Seen
+  /** Of the kill line; the reaper's, which comes later, is added. */
+  readonly places: readonly Place[]
 }
 
 export interface AssemblerOutput {
@@ -41,7 +43,7 @@ export interface Assembler {
 
 /** Reports open at once; the oldest is closed when there are more (a log of many hosts). */
 const OPEN_REPORTS = 256
-/** Finished reports that late lines of the kernel may still belong to, per log. */
+/** Finished reports, and lone kills, that late lines of the kernel may still belong to, per log. */
 const RECENT_REPORTS = 64
 /** A report that gets no line for so long is over. */
 const QUIET_MS = 60_000
@@ -69,6 +71,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['trace-frame', 'stack-noise', '
 export function createAssembler(output: AssemblerOutput, keepText: boolean): Assembler {
   const open = new Map<string, Slot>()
   const recent: ReportDraft[] = []
+  const recentKills: { victim: VictimDraft; places: Place[]; host: string | null; boot: number }[] = []
   /** Keys whose stack and Mem-Info lines are those of a failed allocation, which prints them like a report. */
   const foreign = new Set<string>()
   /** Keys that have had a report: what comes after it is not the start of the log. */
@@ -219,7 +222,10 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       dies(listed, victim, scope)
       return
     }
-    output.kill({ victim, scope, seen })
+    const places = [placeOf(seen.record, keepText)]
+    recentKills.push({ victim, places, host: detached(seen.record.host), boot: seen.boot })
+    if (recentKills.length > RECENT_REPORTS) recentKills.shift()
+    output.kill({ victim, scope, seen, places })
   }
 
   function chooses(seen: Seen<KillProcess>, key: string): void {
@@ -274,6 +280,14 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       return true
     }
     return false
+  }
+
+  function reapedAlone(seen: Seen, pid: number): void {
+    const { host } = seen.record
+    const lone = recentKills.findLast(one => one.host === host && one.boot === seen.boot && one.victim.pid === pid)
+    if (!lone || lone.victim.reaped) return
+    lone.victim.reaped = seen.moment
+    lone.places.push(placeOf(seen.record, keepText))
   }
 
   /** In a report that has lost its kill line, the reaper names the victim. */
@@ -438,6 +452,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
           return
         }
         case 'oom-reaped':
+          reapedAlone(seen, event.pid)
           if (!reaped(seen, event.pid)) reapedWithoutKill(seen, event.pid, event.comm)
           return
         case 'oom-unreapable':

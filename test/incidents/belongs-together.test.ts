@@ -168,6 +168,16 @@ describe('what belongs together', () => {
     }
   })
 
+  test('the reaper that comes after a lone kill is of it', async () => {
+    const reaper = (host: string) =>
+      `Mar 15 09:22:01 ${host} kernel: oom_reaper: reaped process 10 (java), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB`
+    const { incidents } = await incidentsOf([loneKill(0, 10), reaper('node2'), reaper('node1')])
+    expect(incidents.flatMap(({ victims }) => victims.map(({ reapedAt }) => reapedAt))).toEqual([
+      '2026-03-15T09:22:01+00:00',
+    ])
+    expect(incidents[0]?.evidence.map(({ line }) => line)).toEqual([1, 3])
+  })
+
   test('--window widens it', async () => {
     const lines = [report(0, 10), taskOom(6, ID_A)]
     expect((await incidentsOf(lines, { windowSeconds: 10 })).incidents.map(told)).toEqual(['container a 10 r1 o1 x0'])
