@@ -11,7 +11,7 @@ import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/
 import { readMemInfo } from './mem-info.ts'
 import { readTaskRow, rowOf, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
-import { dies, emptyVictim, mayDieHere, victimOf } from './report-victims.ts'
+import { dies, emptyVictim, mayDieHere, reap, victimOf } from './report-victims.ts'
 import { detached, type Place, placeOf, type Seen } from './seen.ts'
 
 /** A kill line that belongs to no report: the kernel left the report out, or the log does. */
@@ -274,7 +274,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       const victim = draft.victims.find(candidate => candidate.pid === pid)
       if (!victim) continue
       if (!victim.reaped) {
-        victim.reaped = seen.moment
+        reap(victim, seen)
         draft.places.push(placeOf(seen.record, keepText))
       }
       return true
@@ -286,7 +286,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const { host } = seen.record
     const lone = recentKills.findLast(one => one.host === host && one.boot === seen.boot && one.victim.pid === pid)
     if (!lone || lone.victim.reaped) return
-    lone.victim.reaped = seen.moment
+    reap(lone.victim, seen)
     lone.places.push(placeOf(seen.record, keepText))
   }
 
@@ -302,7 +302,9 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const draft = slot?.draft ?? recent.findLast(lists)
     if (!draft) return
     draft.places.push(placeOf(seen.record, keepText))
-    dies(draft, { ...emptyVictim(pid, comm, seen), reaped: seen.moment, killLine: true }, null)
+    const victim = { ...emptyVictim(pid, comm, seen), killLine: true }
+    reap(victim, seen)
+    dies(draft, victim, null)
     if (slot && !slot.done) handOn(slot)
   }
 
@@ -458,7 +460,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
         case 'oom-unreapable':
           for (const draft of recent) {
             if (draft.host === record.host && draft.victims.some(victim => victim.pid === event.pid)) {
-              draft.unreapable.push({ pid: event.pid, moment: seen.moment })
+              draft.unreapable.push({ pid: event.pid, moment: seen.moment, uptimeSeconds: record.uptimeSeconds })
               draft.places.push(placeOf(record, keepText))
             }
           }

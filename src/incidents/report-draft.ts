@@ -30,6 +30,7 @@ export interface VictimDraft {
   moment: Moment | null
   uptimeSeconds: number | null
   reaped: Moment | null
+  reapedUptimeSeconds: number | null
   /** False while only `oom-kill:` has named it. */
   killLine: boolean
 }
@@ -94,7 +95,7 @@ export interface ReportDraft {
   panicReason: string | null
   sysrq: boolean
   /** Processes whose memory oom_reaper could not free. */
-  unreapable: { readonly pid: number; readonly moment: Moment | null }[]
+  unreapable: { readonly pid: number; readonly moment: Moment | null; readonly uptimeSeconds: number | null }[]
   places: Place[]
 }
 

@@ -19,6 +19,7 @@ export function emptyVictim(pid: number, comm: string | null, seen: Seen | null)
     moment: seen?.moment ?? null,
     uptimeSeconds: seen?.record.uptimeSeconds ?? null,
     reaped: null,
+    reapedUptimeSeconds: null,
     killLine: false,
   }
 }
@@ -65,4 +66,10 @@ export function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProce
   if (known.killLine) return
   const { uid, comm } = known
   Object.assign(known, victim, { uid: victim.uid ?? uid, comm: victim.comm || comm })
+}
+
+/** The reaper has taken the memory of a victim. */
+export function reap(victim: VictimDraft, { moment, record }: Seen): void {
+  victim.reaped = moment
+  victim.reapedUptimeSeconds = record.uptimeSeconds
 }

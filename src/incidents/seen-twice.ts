@@ -155,13 +155,25 @@ function bootTimes(items: readonly Item[]): Map<string, Boot> {
 }
 
 function withWallTime(draft: ReportDraft, boot: Boot): ReportDraft {
-  const moment = draft.uptimeSeconds === null ? null : momentOf(boot.ms + draft.uptimeSeconds * 1000, boot.iso)
-  return { ...draft, moment, victims: draft.victims.map(victim => victimWithWallTime(victim, boot)) }
+  const moment = wallTimeOf(draft.uptimeSeconds, boot)
+  const victims = draft.victims.map(victim => victimWithWallTime(victim, boot))
+  const unreapable = draft.unreapable.map(one => ({
+    ...one,
+    moment: wallTimeOf(one.uptimeSeconds, boot) ?? one.moment,
+  }))
+  return { ...draft, moment, victims, unreapable }
 }
 
 function victimWithWallTime(victim: VictimDraft, boot: Boot): VictimDraft {
-  if (victim.uptimeSeconds === null) return victim
-  return { ...victim, moment: momentOf(boot.ms + victim.uptimeSeconds * 1000, boot.iso) }
+  return {
+    ...victim,
+    moment: wallTimeOf(victim.uptimeSeconds, boot) ?? victim.moment,
+    reaped: wallTimeOf(victim.reapedUptimeSeconds, boot) ?? victim.reaped,
+  }
+}
+
+function wallTimeOf(uptimeSeconds: number | null, boot: Boot): Moment | null {
+  return uptimeSeconds === null ? null : momentOf(boot.ms + uptimeSeconds * 1000, boot.iso)
 }
 
 /** A time computed from an uptime, shown to the millisecond in the zone of another stamp. */

@@ -36,6 +36,18 @@ describe('two logs of one node', () => {
     ])
   })
 
+  test('so do what the reaper did and what it could not do', async () => {
+    const both = report(0, 10)
+    const second = [
+      ...asDmesg(report(60, 11), 260.5),
+      '[  261.500000] oom_reaper: unable to reap pid:11 (java)',
+      '[  262.500000] oom_reaper: reaped process 11 (java), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB',
+    ]
+    const { incidents } = await reportOf(logs([...both, taskOom(0, ID_A)], [...asDmesg(both, 200), ...second]))
+    expect(incidents[1]?.runtimeEvents.map(({ time }) => time)).toEqual(['2022-03-15T09:23:01.500+00:00'])
+    expect(incidents[1]?.victims.map(({ reapedAt }) => reapedAt)).toEqual(['2022-03-15T09:23:02.500+00:00'])
+  })
+
   test('without a kill in common, dmesg has no time', async () => {
     const { incidents } = await reportOf(logs([...report(0, 10), taskOom(0, ID_A)], asDmesg(report(60, 11), 260)))
     expect(incidents.map(({ time }) => time)).toEqual(['2022-03-15T09:22:00.000000000Z', null])
