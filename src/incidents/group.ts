@@ -100,18 +100,21 @@ function place(item: CoreItem, open: readonly Group[], identities: Identities): 
 function placeReport(item: ReportItem, open: readonly Group[]): Group {
   const key = reportKey(item)
   const candidates = open.filter(group => canTake(group, item))
-  const same = key === null ? undefined : candidates.find(group => group.key === key && isKernel(group))
-  const onlyTaskOom =
-    key === null ? undefined : candidates.find(group => !isKernel(group) && namesCgroup(item, group.containerIds))
-  const alone = key === null ? onlyOne(candidates.filter(group => fits(group, item))) : null
-  const taker = same ?? (key === null ? alone : onlyTaskOom) ?? null
+  const ofKey = (groups: readonly Group[]) => groups.find(group => group.key === key && isKernel(group))
+  const ofTaskOom = (groups: readonly Group[]) =>
+    groups.find(group => !isKernel(group) && namesCgroup(item, group.containerIds))
+  const choose = (groups: readonly Group[]) =>
+    key === null ? onlyOne(groups.filter(group => fits(group, item))) : (ofKey(groups) ?? ofTaskOom(groups) ?? null)
+  const taker = choose(candidates)
   if (taker) {
+    const other = key !== null && isKernel(taker) ? ofTaskOom(candidates) : undefined
     // a TaskOOM's group becomes the kernel's: its key is whose limit was hit
     if (key !== null) taker.key = key
     add(taker, item)
-    if (same && onlyTaskOom && same !== onlyTaskOom) merge(same, onlyTaskOom)
+    if (other) merge(taker, other)
     return taker
   }
+  noteSplit(open, item, choose)
   const fresh = newGroup(item, key)
   fresh.ambiguous = key === null && candidates.filter(group => fits(group, item)).length > 1
   return fresh
@@ -119,30 +122,36 @@ function placeReport(item: ReportItem, open: readonly Group[]): Group {
 
 function placeTaskOom(item: TaskOomItem, open: readonly Group[], identities: Identities): Group {
   const id = item.event.containerId
-  const candidates = open.filter(group => canTake(group, item))
-  const taker =
-    candidates.find(group => group.key === `container:${id}`) ??
-    candidates.find(group => hasId(group.containerIds, id)) ??
-    candidates.find(group => group.reports.some(report => namesCgroup(report, new Set([id])))) ??
-    candidates.find(group => {
+  const choose = (groups: readonly Group[]) =>
+    groups.find(group => group.key === `container:${id}`) ??
+    groups.find(group => hasId(group.containerIds, id)) ??
+    groups.find(group => group.reports.some(report => namesCgroup(report, new Set([id])))) ??
+    groups.find(group => {
       const uid = podUidOf(id, identities)
       return uid !== null && group.limitPods.has(uid)
-    })
+    }) ??
+    null
+  const taker = choose(open.filter(group => canTake(group, item)))
   if (taker) {
     add(taker, item)
     return taker
   }
+  noteSplit(open, item, choose)
   return newGroup(item, `container:${id}`)
 }
 
 function placeKill(item: KillItem, open: readonly Group[]): Group {
-  const candidates = open.filter(group => canTake(group, item) && group.otherKills.length === 0)
-  const listing = candidates.filter(group => group.reports.some(({ draft }) => rowOf(draft.rows, item.victim.pid)))
-  const taker = listing.at(-1) ?? onlyOne(candidates.filter(group => fits(group, item)))
+  const candidates = open.filter(group => canTake(group, item))
+  const choose = (groups: readonly Group[]) =>
+    groups.findLast(
+      group => group.otherKills.length === 0 && group.reports.some(({ draft }) => rowOf(draft.rows, item.victim.pid)),
+    ) ?? onlyOne(groups.filter(group => fits(group, item)))
+  const taker = choose(candidates)
   if (taker) {
     add(taker, item)
     return taker
   }
+  noteSplit(open, item, choose)
   const fresh = newGroup(item, null)
   fresh.ambiguous = candidates.filter(group => fits(group, item)).length > 1
   return fresh
@@ -150,11 +159,13 @@ function placeKill(item: KillItem, open: readonly Group[]): Group {
 
 function placeOtherKill(item: OtherKillItem, open: readonly Group[]): Group {
   const key = otherKillKey(item)
-  const taker = open.find(group => group.key === key && canTake(group, item))
+  const choose = (groups: readonly Group[]) => groups.find(group => group.key === key) ?? null
+  const taker = choose(open.filter(group => canTake(group, item)))
   if (taker) {
     add(taker, item)
     return taker
   }
+  noteSplit(open, item, choose)
   return newGroup(item, key)
 }
 
@@ -196,13 +207,18 @@ function contradicts(group: Group, { victim, scope }: KillItem): boolean {
 }
 
 function canTake(group: Group, item: CoreItem): boolean {
-  const crossesBoot = memberOf(group, item.log, item.boot)
-  if (crossesBoot) return false
-  if (item.position.at - group.first > INCIDENT_MS || group.reports.length >= INCIDENT_REPORTS) {
-    group.split = true
-    return false
-  }
-  return true
+  return !memberOf(group, item.log, item.boot) && !isFull(group, item)
+}
+
+function isFull(group: Group, item: CoreItem): boolean {
+  return item.position.at - group.first > INCIDENT_MS || group.reports.length >= INCIDENT_REPORTS
+}
+
+/** The group that an item would have joined if it were not full is told to go on in the next. */
+function noteSplit(open: readonly Group[], item: CoreItem, choose: (groups: readonly Group[]) => Group | null): void {
+  if (!open.some(group => isFull(group, item))) return
+  const full = choose(open.filter(group => !memberOf(group, item.log, item.boot)))
+  if (full) full.split = true
 }
 
 /** True when the group has an item of the same log from another boot. */

@@ -191,6 +191,14 @@ describe('what belongs together', () => {
     expect(warnings.map(({ code }) => code)).toContain('incident-split')
   })
 
+  test('ten minutes that end are not split by what is of others', async () => {
+    const kills = Array.from({ length: 151 }, (_, i) => report(i * 4, 100 + i))
+    const others = [report(602, 20, inB), taskOom(602, 'd'.repeat(64)), report(602, 30, { limit: null })]
+    const { incidents, warnings } = await incidentsOf([...kills, ...others])
+    expect(incidents).toHaveLength(4)
+    expect(warnings.map(({ code }) => code)).not.toContain('incident-split')
+  })
+
   test('ambiguity is a warning', async () => {
     const { warnings } = await incidentsOf([report(0, 10), report(0, 20, inB), loneKill(1, 99)])
     expect(warnings.map(({ code }) => code)).toContain('ambiguous-incident')
