@@ -2,6 +2,7 @@
 import { type Group, type GroupOptions, isKernel } from './group.ts'
 import type { AsideItem, LossItem, SuppressedItem } from './items.ts'
 import { hasId } from './names.ts'
+import { isStormAt, type ToldGroup } from './told-groups.ts'
 
 /** Exits and kubelet lines join a container's incident for so long after its last kill. */
 export const ASIDE_MS = 30_000
@@ -81,21 +82,24 @@ export function addLoss(item: LossItem, groups: readonly Group[]): void {
  * The kernel says how many reports it left out only when the next one passes, which may be much later. It left them out
  * in a storm: the group with lone kills or many reports is the one.
  */
-export function addSuppressed(item: SuppressedItem, groups: readonly Group[], options: GroupOptions): void {
-  const here = groups.filter(
-    group =>
-      group.axis === item.position.axis &&
-      isKernel(group) &&
-      (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
+export function addSuppressed(
+  item: SuppressedItem,
+  groups: readonly Group[],
+  told: readonly ToldGroup[],
+  options: GroupOptions,
+): void {
+  const { axis, at } = item.position
+  const here = [...groups.filter(isKernel), ...told].filter(
+    group => group.axis === axis && (item.host === null || group.hosts.size === 0 || group.hosts.has(item.host)),
   )
-  const at = item.position.at
-  const isStorm = (group: Group) => group.kills.length > 0 || group.reports.length >= 10
+  // what becomes a storm only later is none here, nor could it be waited for
+  const isStorm = (group: Group | ToldGroup) => ('isStorm' in group ? group.isStorm : isStormAt(group, at + ASIDE_MS))
   const around = here.filter(group => at >= group.first - options.windowMs && at <= group.last + options.windowMs)
   const before = here.filter(group => group.first <= at).sort((a, b) => b.last - a.last)
   // one that begins much later has nothing to do with it
   const soon = here.find(group => group.first >= at && group.first - at <= ASIDE_MS)
   const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? soon
-  if (!taker) return
+  if (!taker || 'isStorm' in taker) return
   taker.suppressed = (taker.suppressed ?? 0) + item.count
   taker.suppressedItems.push(item)
 }

@@ -9,13 +9,14 @@ import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
 import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
 import { ASIDE_MS } from './attach.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
-import { byTime, type Group, groupItems, itemsOf } from './group.ts'
+import { byTime, type Group, groupItems, INCIDENT_MS, itemsOf } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'
 import type { ReportDraft } from './report-draft.ts'
 import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
 import { calibrate, learnZones, mergeSeenTwice } from './seen-twice.ts'
+import { createToldGroups } from './told-groups.ts'
 
 export interface Correlator {
   readonly report: (draft: ReportDraft) => void
@@ -67,6 +68,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   const newest = new Map<string, number>()
   /** When the kubelet of a host last said that it must evict pods for memory. */
   const mustEvict = new Map<string, number | null>()
+  const told = createToldGroups()
   let order = 0
 
   function isForMemory({ record, moment }: Seen): boolean {
@@ -142,6 +144,18 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       const name = event.kind === 'node-memory-pressure' ? NODE : (containerId ?? podUid ?? '')
       return places.get(name)?.some(at => Math.abs(at - position.at) <= 2 * ASIDE_MS) ?? false
     }
+  }
+
+  /** Takes out what was handed out, and the left-out reports of nobody once they are past. */
+  function handOut(groups: readonly Group[], closed: readonly Group[], isPast: (position: Position) => boolean) {
+    const gone = new Set(closed.flatMap(itemsOf))
+    const taken = new Set<Item>(groups.flatMap(({ suppressedItems }) => suppressedItems))
+    items = items.filter(item => {
+      if (gone.has(item)) return false
+      return item.kind !== 'suppressed' || taken.has(item) || !isPast(item.position)
+    })
+    closed.forEach(told.add)
+    return gone
   }
 
   return {
@@ -220,10 +234,11 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         asides = asides.filter(({ position }) => position.axis !== 'wall' || position.at > horizon)
         return []
       }
-      const groups = groupItems([...items, ...asides, ...losses], identities, options)
-      const closed = groups.filter(group => group.axis === 'wall' && group.last < horizon)
-      const gone = new Set(closed.flatMap(itemsOf))
-      items = items.filter(item => !gone.has(item))
+      const groups = groupItems([...items, ...asides, ...losses], identities, options, told.all())
+      const closed = groups.filter(
+        group => group.axis === 'wall' && group.last < horizon && !awaitsLeftOut(group, horizon),
+      )
+      const gone = handOut(groups, closed, ({ axis, at }) => axis === 'wall' && at < horizon)
       asides = asides.filter(item => !gone.has(item) && (item.position.axis !== 'wall' || item.position.at > horizon))
       return closed.sort(byTime)
     },
@@ -234,12 +249,14 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         return (newest.get(axis) ?? Number.NEGATIVE_INFINITY) + idleMs
       }
       const isQuiet = (axis: string, at: number) => nowOf(axis) - at > options.windowMs
-      if (!items.some(({ position }) => isQuiet(position.axis, position.at))) return []
-      const groups = groupItems([...items, ...asides, ...losses], identities, options)
+      const isPast = ({ axis, at }: Position) => nowOf(axis) - at > ASIDE_MS
+      const isDue = ({ kind, position }: Item) =>
+        kind === 'suppressed' ? isPast(position) : isQuiet(position.axis, position.at)
+      if (!items.some(isDue)) return []
+      const groups = groupItems([...items, ...asides, ...losses], identities, options, told.all())
       const closed = groups.filter(group => isQuiet(group.axis, group.last))
-      const gone = new Set(closed.flatMap(itemsOf))
-      items = items.filter(item => !gone.has(item))
-      asides = asides.filter(item => !gone.has(item) && nowOf(item.position.axis) - item.position.at <= ASIDE_MS)
+      const gone = handOut(groups, closed, isPast)
+      asides = asides.filter(item => !gone.has(item) && !isPast(item.position))
       return closed.sort(byTime)
     },
     assumeZone: log => {
@@ -248,7 +265,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     learnedZones: () => learnedZones,
     end: () => {
       const dated = learnZones(calibrate([...items, ...asides, ...losses]), assumedZones)
-      const groups = mergeSeenTwice(groupItems(dated.items, identities, options))
+      const groups = mergeSeenTwice(groupItems(dated.items, identities, options, told.all()))
       learnedZones = dated.learned
       items = []
       asides = []
@@ -256,6 +273,11 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       return groups.sort(byTime)
     },
   }
+}
+
+/** Reports that were left out may turn out to be another's for as long as a storm may begin near their line. */
+function awaitsLeftOut({ last, suppressedItems }: Group, horizon: number): boolean {
+  return last >= horizon - INCIDENT_MS && suppressedItems.some(({ position }) => position.at >= horizon)
 }
 
 const NODE = 'node'

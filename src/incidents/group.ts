@@ -21,6 +21,7 @@ import { joinOrphans, joinPodLimits } from './join-groups.ts'
 import { hasId, namesCgroup, pathOf, podUidOf } from './names.ts'
 import { rowOf } from './process-table.ts'
 import type { ReportDraft } from './report-draft.ts'
+import type { ToldGroup } from './told-groups.ts'
 
 export interface GroupOptions {
   /** `--window`, ms. */
@@ -60,7 +61,13 @@ export interface Group {
 export const INCIDENT_MS = 600_000
 export const INCIDENT_REPORTS = 1_000
 
-export function groupItems(items: readonly Item[], identities: Identities, options: GroupOptions): Group[] {
+/** @param told incidents that were handed out already */
+export function groupItems(
+  items: readonly Item[],
+  identities: Identities,
+  options: GroupOptions,
+  told: readonly ToldGroup[],
+): Group[] {
   const core = items.filter(isCore).sort(byPosition)
   const groups: Group[] = []
   let open: Group[] = []
@@ -77,7 +84,7 @@ export function groupItems(items: readonly Item[], identities: Identities, optio
   const index = indexGroups(whole)
   for (const item of items) {
     if (item.kind === 'aside') addAside(item, index)
-    else if (item.kind === 'suppressed') addSuppressed(item, whole, options)
+    else if (item.kind === 'suppressed') addSuppressed(item, whole, told, options)
     else if (item.kind === 'loss') addLoss(item, whole)
   }
   return whole

@@ -1,6 +1,11 @@
 /** The contract's "What belongs together", a case a sentence. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { createCorrelator } from '../../src/incidents/correlate.ts'
+import { createIdentities } from '../../src/incidents/identities.ts'
+import type { Seen } from '../../src/incidents/seen.ts'
+import type { LogEvent } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/report.ts'
+import { unwrap } from '../envelopes/unwrap.ts'
 import {
   boot,
   container,
@@ -207,6 +212,66 @@ describe('what belongs together', () => {
   test('two host names of one container are a warning', async () => {
     const { warnings } = await incidentsOf([report(0, 10), taskOom(0, ID_A, 'node2')])
     expect(warnings.map(({ code }) => code)).toEqual(['container-on-two-hosts'])
+  })
+})
+
+const leftOut = (clock: string) => `Mar 15 ${clock} node1 kernel: oom_kill_process: 7 callbacks suppressed`
+const storm = (at: number) => Array.from({ length: 10 }, (_, i) => report(at, 200 + i)).flat()
+
+describe('reports left out, as the incidents close', () => {
+  test.each<[string, Lines, readonly (number | null)[], readonly (number | null)[]]>([
+    [
+      'of a storm that was told long ago are no later incident’s',
+      [storm(0), exit(100, ID_A), leftOut('09:32:00'), report(600, 11, inB), exit(700, ID_A)],
+      [7, null],
+      [null, null],
+    ],
+    [
+      'are of a storm that nothing was said after, though long ago',
+      [storm(0), leftOut('09:32:00'), report(600, 11, inB), exit(700, ID_A)],
+      [7, null],
+      [7, null],
+    ],
+    [
+      'are of the storm around, which begins after the line',
+      [report(0, 10), leftOut('09:23:00'), exit(61, ID_A), storm(64)],
+      [null, 7],
+      [null, 7],
+    ],
+    [
+      'are not of a storm that comes only after an incident can have closed',
+      [report(0, 10), leftOut('09:22:02'), ...Array.from({ length: 20 }, (_, i) => report(4 + 4 * i, 30 + i, inB))],
+      [7, null],
+      [7, null],
+    ],
+  ])('%s', async (_, lines, whole, closing) => {
+    const credits = async (options: ReportOptions) =>
+      (await incidentsOf(lines, options)).incidents.map(({ suppressedReports }) => suppressedReports)
+    expect(await credits({})).toEqual(whole)
+    expect(await credits({ streaming: true })).toEqual(closing)
+  })
+
+  test('are waited with no longer than for an incident that they may be of', () => {
+    const identities = createIdentities()
+    const looksUp = vi.spyOn(identities, 'sandbox')
+    const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+    const seen = <E extends LogEvent>(seconds: number, event: E): Seen<E> => ({
+      event,
+      record: unwrap([leftOut('09:22:00')])[0]!,
+      moment: { ms: seconds * 1000, iso: '2022-03-15T09:22:00Z', from: 'syslog' },
+      log: 0,
+      boot: 0,
+    })
+    correlator.suppressed(7, seen(0, { kind: 'linux-version' } as LogEvent))
+    for (const containerId of [ID_A, ID_B]) {
+      correlator.event(seen(100, { kind: 'task-oom', containerId, ownMs: null, ownIso: null } as LogEvent))
+    }
+    expect(correlator.closeBefore(101_000)).toEqual([])
+    expect(looksUp).toHaveBeenCalled()
+    looksUp.mockClear()
+    expect(correlator.closeBefore(131_000)).toEqual([])
+    expect(looksUp).not.toHaveBeenCalled()
+    expect(correlator.closeBefore(200_000)).toHaveLength(2)
   })
 })
 
