@@ -133,6 +133,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       if (isKernelEvent(event)) assembler.feed(seen as Seen<KernelEvent>)
       else correlator.event(seen)
     }
+    if (moment) assembler.passed(record, moment)
     if (moment && moment.ms - sweptMs > SWEEP_MS) {
       sweptMs = moment.ms
       options.reached(Math.min(moment.ms, assembler.openSinceMs() ?? moment.ms))

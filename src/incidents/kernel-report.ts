@@ -8,6 +8,7 @@
  * prints later: group kills, the reaper.
  */
 import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
+import type { LogRecord, Moment } from '../model/record.ts'
 import { readMemInfo } from './mem-info.ts'
 import { readTaskRow, rowOf, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
@@ -33,6 +34,8 @@ export interface AssemblerOutput {
 
 export interface Assembler {
   readonly feed: (seen: Seen<KernelEvent>) => void
+  /** Any line of the log, with its time: closes the reports that its host has left well behind. */
+  readonly passed: (record: LogRecord, moment: Moment) => void
   /** Closes what is open: the log is over. */
   readonly end: () => void
   /** Closes reports whose newest line is older than this, epoch ms (follow mode). */
@@ -47,6 +50,11 @@ const OPEN_REPORTS = 256
 const RECENT_REPORTS = 64
 /** A report that gets no line for so long is over. */
 const QUIET_MS = 60_000
+/** A report is over when someone on its host has gone on speaking for so long after its newest line. */
+const PASSED_MS = 300_000
+const SPEAKERS = 100
+/** Of two reports mixed line by line, the kill lines come at once. */
+const MIXED_MS = 30_000
 /** The sieve's own bounds: what a section cannot hold, a report cannot either. */
 const QUIET_BYTES = 1024 * 1024
 const REPORT_BYTES = 16 * 1024 * 1024
@@ -61,6 +69,8 @@ interface Slot {
   lastByte: number
   source: number
   statPath: string | null
+  /** Who on its host has spoken after its newest line, and when first, epoch ms. */
+  readonly after: Map<string, number>
   /** Messages that this report has had, with their uptime: two daemons may have written the same line. */
   readonly heard: Map<string, number | null>
 }
@@ -70,6 +80,8 @@ const REPEATABLE: ReadonlySet<string> = new Set(['trace-frame', 'stack-noise', '
 
 export function createAssembler(output: AssemblerOutput, keepText: boolean): Assembler {
   const open = new Map<string, Slot>()
+  /** Those of them whose outcome is not known yet. */
+  const unfinished = new Map<Slot, string>()
   const recent: ReportDraft[] = []
   const recentKills: { victim: VictimDraft; places: Place[]; host: string | null; boot: number }[] = []
   /** Keys whose stack and Mem-Info lines are those of a failed allocation, which prints them like a report. */
@@ -97,6 +109,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       lastByte: record.line.byteOffset,
       source: record.line.source,
       statPath: null,
+      after: new Map(),
       heard: new Map(),
     }
     slot.draft.sysrq = sysrqPending
@@ -104,6 +117,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     foreign.delete(key)
     if (begun.size < OPEN_REPORTS) begun.add(key)
     open.set(key, slot)
+    unfinished.set(slot, key)
     return slot
   }
 
@@ -114,6 +128,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
 
   function handOn(slot: Slot): void {
     slot.done = true
+    unfinished.delete(slot)
     const { draft } = slot
     // oom-kill: is printed only by a kernel that goes on to kill
     if (draft.outcome === null && draft.victims.length > 0) draft.outcome = 'killed'
@@ -164,6 +179,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const { draft } = slot
     if (seen.moment) draft.lastMoment = seen.moment
     if (seen.record.uptimeSeconds !== null) draft.lastUptimeSeconds = seen.record.uptimeSeconds
+    slot.after.clear()
     slot.lastByte = seen.record.line.byteOffset
     slot.source = seen.record.line.source
     if (draft.places.length >= REPORT_ROWS) return
@@ -260,7 +276,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
   function reportListing(pid: number, seen: Seen): ReportDraft | null {
     for (let at = recent.length - 1; at >= 0; at--) {
       const draft = recent[at]!
-      if (draft.host !== seen.record.host || draft.boot !== seen.boot) continue
+      if (draft.host !== seen.record.host || draft.boot !== seen.boot || isLongBefore(draft, seen)) continue
       if (rowOf(draft.rows, pid)) return draft
     }
     return null
@@ -506,6 +522,19 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
           event satisfies never
       }
     },
+    passed: ({ host, ident }, { ms, from }) => {
+      // lines that name no host may be of several, those that name no program of several clocks
+      if (host === null || ident === null) return
+      for (const [slot, key] of unfinished) {
+        const { draft, after } = slot
+        if (draft.host !== host || draft.lastMoment === null || ms <= draft.lastMoment.ms) continue
+        // each speaker against himself: his clock may be hours off that of the kernel's lines
+        const speaker = `${from} ${ident}`
+        const firstMs = after.get(speaker)
+        if (firstMs === undefined && after.size < SPEAKERS) after.set(speaker, ms)
+        else if (firstMs !== undefined && ms - firstMs > PASSED_MS) close(key, slot)
+      }
+    },
     end: () => {
       for (const key of [...chosenAlone.keys()]) chosenOnly(key)
       for (const [key, slot] of [...open]) close(key, slot)
@@ -518,8 +547,8 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     },
     openSinceMs: () => {
       let oldest: number | null = null
-      for (const { draft, done } of open.values()) {
-        if (!done && draft.moment && (oldest === null || draft.moment.ms < oldest)) oldest = draft.moment.ms
+      for (const { draft } of unfinished.keys()) {
+        if (draft.moment && (oldest === null || draft.moment.ms < oldest)) oldest = draft.moment.ms
       }
       return oldest
     },
@@ -532,6 +561,13 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     touch(slot, seen)
     return slot
   }
+}
+
+/** So long that the report may have been handed out. */
+function isLongBefore({ moment, uptimeSeconds }: ReportDraft, { moment: now, record }: Seen): boolean {
+  if (moment !== null && now !== null) return now.ms - moment.ms > MIXED_MS
+  if (uptimeSeconds === null || record.uptimeSeconds === null) return false
+  return (record.uptimeSeconds - uptimeSeconds) * 1000 > MIXED_MS
 }
 
 function joinOomKill(first: OomKill | null, next: OomKill): OomKill {

@@ -215,6 +215,53 @@ describe('what belongs together', () => {
   })
 })
 
+describe('a report whose kill line is lost', () => {
+  const cut = report(0, 10).slice(0, -2)
+  const kills = [taskOom(200, ID_B), taskOom(700, ID_B), taskOom(900, ID_B)]
+
+  /** Incidents told before the end of the log is reached. */
+  async function toldEarly(lines: Lines): Promise<number> {
+    const log = logOfText(`${lines.flat().join('\n')}\n`)
+    const [piece] = log.pieces
+    let count = 0
+    let early = 0
+    async function* read() {
+      yield* piece!.read()
+      early = count
+    }
+    const wants = () => ++count > 0
+    await reportOf([{ ...log, pieces: [{ ...piece!, read }] }], { zone: 'UTC', streaming: true, wants })
+    return early
+  }
+
+  test('holds nothing back once its host has gone on', async () => {
+    expect(await toldEarly([cut, ...kills])).toBe(3)
+    expect((await incidentsOf([cut, ...kills])).incidents.map(told)).toEqual([
+      'unknown - - r1 o0 x0',
+      'unknown b - r0 o1 x0',
+      'unknown b - r0 o1 x0',
+      'unknown b - r0 o1 x0',
+    ])
+  })
+
+  test.each<[string, Lines, ReportOptions]>([
+    ['another host, an hour ahead', [report(3600, 20, { ...inB, host: 'node2' }), taskOom(3600, ID_B, 'node2')], {}],
+    ['another host that lives on for an hour', [0, 1800, 3600].map(at => taskOom(at, ID_B, 'node2')), {}],
+    ["its host's containerd, in another zone than was said", [exit(0, ID_B), exit(1, ID_B)], { zone: '+09:00' }],
+  ])('is not yet over because of %s', async (_, between, options) => {
+    const lines = report(0, 10)
+    const { incidents } = await incidentsOf([lines.slice(0, 2), between.flat(), lines.slice(2)], options)
+    expect(incidents.map(told)).toContain('container a 10 r1 o0 x0')
+  })
+
+  test('has no part in a kill of one of its processes long after it', async () => {
+    for (const streaming of [false, true]) {
+      const { incidents } = await incidentsOf([cut, ...kills, loneKill(1000, 10)], { streaming })
+      expect(incidents.map(told)).toContain('unknown - 10 r0 o0 x0')
+    }
+  })
+})
+
 const leftOut = (clock: string) => `Mar 15 ${clock} node1 kernel: oom_kill_process: 7 callbacks suppressed`
 const storm = (at: number) => Array.from({ length: 10 }, (_, i) => report(at, 200 + i)).flat()
 

@@ -81,9 +81,14 @@ describe('any interleaving of two hosts gives the same incidents', () => {
       .split('\n')
       .filter(line => line !== '')
 
-  test('two nodes in one file', async () => {
+  test.each([
+    ['two nodes in one file', '23'],
+    ['two nodes whose clocks are a day apart', '24'],
+  ])('%s', async (_, day) => {
     const a = ofHost('containerd/container-limit-v1', 'node-17', 'node-a')
-    const b = ofHost('containerd/pod-limit-taskoom-for-sandbox', 'node-17', 'node-b')
+    const b = ofHost('containerd/pod-limit-taskoom-for-sandbox', 'node-17', 'node-b').map(line =>
+      line.replaceAll('Nov 23', `Nov ${day}`).replaceAll('2026-11-23', `2026-11-${day}`),
+    )
     const expected = happened([
       ...(await reportOf([logOfText(a.join('\n'))])).incidents,
       ...(await reportOf([logOfText(b.join('\n'))])).incidents,
