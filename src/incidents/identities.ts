@@ -45,9 +45,10 @@ export const IDENTITIES = 100_000
 
 export function createIdentities(limit = IDENTITIES): Identities {
   const containers = new Map<string, ContainerIdentity>()
-  const sandboxes = new Map<string, PodIdentity>()
+  const sandboxes = new Map<string, Sandbox>()
   const pods = new Map<string, PodIdentity>()
   const listed = createListed(limit)
+  const shared = createSharedTexts()
   let forgotten = false
 
   function bounded<T>(map: Map<string, T>): void {
@@ -78,42 +79,41 @@ export function createIdentities(limit = IDENTITIES): Identities {
     return known
   }
 
-  function learnPod(uid: string | null, name: string | null, namespace: string | null): void {
-    if (uid === null || name === null) return
+  /** The pod as it is remembered; null where the line does not tell enough to remember one. */
+  function learnPod(uid: string | null, name: string | null, namespace: string | null): PodIdentity | null {
+    if (uid === null || name === null) return null
     const known = pods.get(uid)
     if (known) {
-      known.namespace ??= detached(namespace)
-      return
+      known.namespace ??= shared(namespace)
+      return known
     }
-    const pod = { name: detached(name), namespace: detached(namespace), uid: detached(uid) }
+    const pod = { name: detached(name), namespace: shared(namespace), uid: detached(uid) }
     pods.set(pod.uid, pod)
     bounded(pods)
+    return pod
   }
 
   function learn({ event, moment, record }: Seen<RuntimeEventSeen>): void {
     switch (event.kind) {
       case 'sandbox-created': {
-        const pod = { name: event.podName, namespace: event.namespace, uid: event.podUid }
-        sandboxes.set(detached(event.sandboxId), {
-          name: detached(pod.name),
-          namespace: detached(pod.namespace),
-          uid: detached(pod.uid),
-        })
+        const { podName: name, namespace, podUid: uid } = event
+        const pod = learnPod(uid, name, namespace)
+        const isSame = pod !== null && pod.name === name && pod.namespace === namespace
+        const own = () => ({ name: detached(name), namespace: shared(namespace), uid: sameText(pod?.uid, uid) })
+        const sandbox = { id: detached(event.sandboxId), pod: isSame ? pod : own() }
+        sandboxes.set(sandbox.id, sandbox)
         bounded(sandboxes)
-        learnPod(pod.uid, pod.name, pod.namespace)
         return
       }
       case 'container-created': {
+        const pod = learnPod(event.podUid, event.podName, event.namespace)
         const known = containerOf(event.containerId)
-        known.name ??= detached(event.name)
+        known.name ??= shared(event.name)
         known.attempt ??= event.attempt
         known.runtime ??= runtimeOf(record.ident)
-        known.sandboxId ??= detached(event.sandboxId)
-        known.image ??= detached(event.image)
-        known.podName ??= detached(event.podName)
-        known.namespace ??= detached(event.namespace)
-        known.podUid ??= detached(event.podUid)
-        learnPod(event.podUid, event.podName, event.namespace)
+        known.sandboxId ??= sandboxes.get(event.sandboxId ?? '')?.id ?? detached(event.sandboxId)
+        known.image ??= shared(event.image)
+        learnPodOf(known, event, pod)
         return
       }
       case 'container-started': {
@@ -122,15 +122,13 @@ export function createIdentities(limit = IDENTITIES): Identities {
         return
       }
       case 'container-named': {
-        learnPod(event.podUid, event.podName, event.namespace)
+        const pod = learnPod(event.podUid, event.podName, event.namespace)
         // PLEG names sandboxes, too; only a line that tells something about the id is worth remembering
         if (event.name === null && event.podName === null && event.podUid === null) return
         if (sandboxes.has(event.containerId)) return
         const known = containerOf(event.containerId)
-        known.name ??= detached(event.name)
-        known.podName ??= detached(event.podName)
-        known.namespace ??= detached(event.namespace)
-        known.podUid ??= detached(event.podUid)
+        known.name ??= shared(event.name)
+        learnPodOf(known, event, pod)
         if (event.event === 'ContainerStarted') known.startedMs ??= moment?.ms ?? null
         return
       }
@@ -145,14 +143,53 @@ export function createIdentities(limit = IDENTITIES): Identities {
     }
   }
 
+  /** What a line says of a container's pod; `pod` is that pod as it is remembered, whose texts are taken. */
+  function learnPodOf(
+    known: ContainerIdentity,
+    said: Pick<ContainerIdentity, 'podName' | 'namespace' | 'podUid'>,
+    pod: PodIdentity | null,
+  ): void {
+    known.podName ??= sameText(pod?.name, said.podName)
+    known.namespace ??= shared(said.namespace)
+    known.podUid ??= sameText(pod?.uid, said.podUid)
+  }
+
   return {
     learn,
     learnListed: listed.learn,
     container: id => listed.container(id, containers.get(id) ?? uniqueByPrefix(containers, id)),
-    sandbox: id => listed.sandbox(id, sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id)),
+    sandbox: id => listed.sandbox(id, (sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id))?.pod ?? null),
     pod: uid => listed.pod(uid, pods.get(uid) ?? null),
     forgot: () => forgotten,
   }
+}
+
+interface Sandbox {
+  readonly id: string
+  /** The pod as {@link Identities.pod} knows it, unless the sandbox's line says otherwise. */
+  readonly pod: PodIdentity
+}
+
+/** Thousands of containers have the same few names, namespaces and images: each is kept once. */
+const SHARED_TEXTS = 10_000
+
+function createSharedTexts(): <T extends string | null>(text: T) => T {
+  const texts = new Map<string, string>()
+  return <T extends string | null>(text: T): T => {
+    if (text === null) return text
+    let known = texts.get(text)
+    if (known === undefined) {
+      known = detached(text) as string
+      if (texts.size >= SHARED_TEXTS) texts.clear()
+      texts.set(known, known)
+    }
+    return known as T
+  }
+}
+
+/** `kept` where it is the same text, else a copy that may be kept. */
+function sameText(kept: string | null | undefined, text: string | null): string | null {
+  return kept === text ? (text === null ? null : kept) : detached(text)
 }
 
 const ID_LENGTH = 64
