@@ -11,6 +11,7 @@ import { tzOffset } from '@date-fns/tz'
 import type { BundleDate } from '../model/host-of.ts'
 import type { CalendarFields, Moment, Stamp, StampFrom } from '../model/record.ts'
 import type { InferredFrom } from '../model/report.ts'
+import { readIso } from './iso-stamp.ts'
 
 export interface ClockOptions {
   /** `--year`: year of the log's first stamp. */
@@ -260,9 +261,9 @@ export function ownTimeOf(message: string): OwnTime | null {
   if (!message.startsWith('time="20')) return null
   const end = message.indexOf('"', 6)
   if (end < 25 || end > 46) return null
-  const iso = message.slice(6, end)
-  const ms = isoMs(iso)
-  return ms === null ? null : { ms, iso }
+  const read = readIso(message, 6, message[16] === ' ' ? ' ' : 'T')
+  if (read?.stamp.kind !== 'full' || read.width !== end - 6) return null
+  return { ms: read.stamp.ms, iso: read.stamp.iso }
 }
 
 /** Epoch ms of an ISO 8601 stamp with offset, nanoseconds kept as a fraction of a millisecond; null when it is none. */
