@@ -97,6 +97,8 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
   let offsetNeeded = false
   let offsetPrinted = false
   let date: FileDate = { dateSuffix: null, mtimeMs: null }
+  /** Neighbouring lines mostly bear the same second, and then the same object. */
+  let lastResolved: { readonly stamp: Stamp; readonly moment: Moment } | null = null
 
   /** Whether a pair of stamps of one line says what is known already: nearly all do. */
   function saysNothingNew(stamp: Exclude<Stamp, { kind: 'full' }>, own: OwnTime): boolean {
@@ -188,21 +190,28 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     return year
   }
 
-  function resolve(waiting: Waiting<T>): Moment | null {
-    if (waiting.own) return { ms: waiting.own.ms, iso: waiting.own.iso, from: 'containerd' }
-    const { stamp } = waiting
+  function resolve(stamp: Stamp | null, from: StampFrom, own: OwnTime | null, itsLap: number): Moment | null {
+    if (own) return { ms: own.ms, iso: own.iso, from: 'containerd' }
     if (stamp === null) return null
-    if (stamp.kind === 'full') return { ms: stamp.ms, iso: stamp.iso, from: waiting.from }
-    const year = stamp.kind === 'local' ? stamp.year : (baseYear ?? 0) + waiting.lap
+    if (stamp.kind === 'full') return { ms: stamp.ms, iso: stamp.iso, from }
+    const year = stamp.kind === 'local' ? stamp.year : (baseYear ?? 0) + itsLap
     // a year that --year or a witness gave, and a day that it does not have
     if (stamp.month === 2 && stamp.day === 29 && !isLeap(year)) return null
     const naiveMs = utcMs(year, stamp)
     const offset = offsetAt(naiveMs)
-    return { ms: naiveMs - offset * 60_000, iso: isoOf(year, stamp, offset), from: waiting.from }
+    const ms = naiveMs - offset * 60_000
+    const isLast = lastResolved?.stamp === stamp && lastResolved.moment.ms === ms
+    if (isLast && lastResolved?.moment.from === from) return lastResolved.moment
+    const moment = { ms, iso: isoOf(year, stamp, offset), from }
+    lastResolved = { stamp, moment }
+    return moment
   }
 
   function flush(): Timed<T>[] {
-    const ready = queue.map(waiting => ({ value: waiting.value, moment: resolve(waiting) }))
+    const ready = queue.map(({ value, stamp, from, own, lap: itsLap }) => ({
+      value,
+      moment: resolve(stamp, from, own, itsLap),
+    }))
     queue = []
     return ready
   }
@@ -238,11 +247,10 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
       }
       if (stamp && stamp.kind !== 'full' && stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
       if (own && stamp && stamp.kind !== 'full') learn(stamp, own)
-      const waiting = { value, stamp, from, own, lap }
       const yearOpen = yearNeeded && baseYear === null
       const offsetOpen = offsetNeeded && offsetMinutes === null && options.zone === null
-      if (queue.length === 0 && !yearOpen && !offsetOpen) return [{ value, moment: resolve(waiting) }]
-      queue.push(waiting)
+      if (queue.length === 0 && !yearOpen && !offsetOpen) return [{ value, moment: resolve(stamp, from, own, lap) }]
+      queue.push({ value, stamp, from, own, lap })
       if ((yearOpen || offsetOpen) && queue.length < QUEUE_LENGTH) return []
       settleYear()
       return flush()

@@ -11,6 +11,8 @@ interface Open {
 
 /** Joins texts that a container runtime wrote in parts, per stream. */
 export interface Parts {
+  /** Whether no text is open: then a text that is no part is whole. */
+  readonly isIdle: () => boolean
   /** The whole text, with the line where it began; null while more is to come. */
   readonly feed: (parsed: Parsed, line: Line) => Found | null
   /** Texts whose last part is missing. */
@@ -43,7 +45,7 @@ export function openParts(): Parts {
     return cut
   }
 
-  return { feed, end }
+  return { isIdle: () => open.size === 0, feed, end }
 }
 
 function whole(begun: Open, rest: string): Found {

@@ -124,11 +124,15 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   }
 
   function finish(given: Parsed, line: Line, name: string): readonly LogRecord[] {
+    if (given.partOf === null && parts.isIdle()) return finishWhole(given, line, name)
     const whole = parts.feed(given, line)
-    if (whole === null) return NOTHING
-    const parsed = whole.parsed.nested ? unwrapped(whole.parsed) : whole.parsed
+    return whole === null ? NOTHING : finishWhole(whole.parsed, whole.line, name)
+  }
+
+  function finishWhole(given: Parsed, line: Line, name: string): readonly LogRecord[] {
+    const parsed = given.nested ? unwrapped(given) : given
     if (isRepetition(parsed.message)) return NOTHING
-    const record = recordOf(parsed, whole.line, name, bootId, escapes)
+    const record = recordOf(parsed, line, name, bootId, escapes)
     lastParsed = parsed
     lastRecord = record
     if (!record.message.includes('\n')) return joiner.feed(record)

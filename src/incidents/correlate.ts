@@ -89,7 +89,8 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   }
 
   function note({ axis, at }: Position): void {
-    newest.set(axis, Math.max(newest.get(axis) ?? at, at))
+    const known = newest.get(axis)
+    if (known === undefined || at > known) newest.set(axis, at)
   }
 
   function baseOf(seen: Seen) {

@@ -9,6 +9,7 @@
  */
 import type { KernelEvent, KilledProcess, KillProcess, OomKill } from '../model/event.ts'
 import type { LogRecord, Moment } from '../model/record.ts'
+import { createHeard, type Heard } from './heard.ts'
 import { readMemInfo } from './mem-info.ts'
 import { readTaskRow, rowOf, tableColumns } from './process-table.ts'
 import { emptyMemInfo, isOomReport, newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
@@ -71,8 +72,7 @@ interface Slot {
   statPath: string | null
   /** Who on its host has spoken after its newest line, and when first, epoch ms. */
   readonly after: Map<string, number>
-  /** Messages that this report has had, with their uptime: two daemons may have written the same line. */
-  readonly heard: Map<string, number | null>
+  readonly heard: Heard
 }
 
 /** Lines that a report may well print twice, or that are too many to remember. */
@@ -110,7 +110,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       source: record.line.source,
       statPath: null,
       after: new Map(),
-      heard: new Map(),
+      heard: createHeard(REPORT_ROWS),
     }
     slot.draft.sysrq = sysrqPending
     sysrqPending = false
@@ -159,20 +159,11 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     return slot
   }
 
-  /**
-   * Whether a line stands twice in the log because two daemons wrote it: the same words with the same uptime, or once with
-   * and once without one. The same words without any uptime may be the next report's.
-   */
-  function isDoubled(seen: Seen<KernelEvent>, key: string): boolean {
+  /** Whether a line stands twice in the log because two daemons wrote it. */
+  function isDoubled({ event, record }: Seen<KernelEvent>, key: string): boolean {
     const slot = open.get(key)
-    if (!slot || REPEATABLE.has(seen.event.kind)) return false
-    const { message, uptimeSeconds } = seen.record
-    const before = slot.heard.get(message)
-    if (before === undefined) {
-      if (slot.heard.size < REPORT_ROWS) slot.heard.set(message, uptimeSeconds)
-      return false
-    }
-    return before === uptimeSeconds ? before !== null : before === null || uptimeSeconds === null
+    if (!slot || REPEATABLE.has(event.kind)) return false
+    return slot.heard.again(record.message, record.uptimeSeconds)
   }
 
   function touch(slot: Slot, seen: Seen): void {
@@ -194,7 +185,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const slot = current(seen, key)
     const belongs = slot && !slot.done && !seenBefore(slot.draft)
     const target = belongs ? slot : begin(seen, key)
-    target.heard.set(seen.record.message, seen.record.uptimeSeconds)
+    if (target !== slot) target.heard.again(seen.record.message, seen.record.uptimeSeconds)
     foreign.delete(key)
     touch(target, seen)
     return target
@@ -216,7 +207,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const scope = event.scope ?? chosen?.scope ?? null
     const victim = victimOf(seen, event, slot?.draft.oomKill?.pid ?? null)
     if (event.scope === null && chosen) victim.score = chosen.score
-    const listed = reportListing(victim.pid, seen)
+    const listed = recent.some(({ outcome }) => outcome === null) ? reportListing(victim.pid, seen) : null
     const isOfListed = listed !== null && listed.outcome === null && listed !== slot?.draft
     const tells = slot !== null && (slot.draft.rows.length > 0 || slot.draft.oomKill !== null)
     if (slot && !(isOfListed && !tells)) {
@@ -332,7 +323,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       switch (event.kind) {
         case 'oom-header': {
           const slot = begin(seen, key)
-          slot.heard.set(record.message, record.uptimeSeconds)
+          slot.heard.again(record.message, record.uptimeSeconds)
           touch(slot, seen)
           slot.draft.header = { ...event, comm: detached(event.comm) }
           if (event.order === -1) slot.draft.sysrq = true
