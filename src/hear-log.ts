@@ -4,19 +4,21 @@
  */
 import { type Clock, createClock, ownTimeOf } from './envelopes/clock.ts'
 import { createUnwrapper } from './envelopes/index.ts'
+import { createBootCounter } from './incidents/boots.ts'
 import type { Correlator } from './incidents/correlate.ts'
 import { createAssembler } from './incidents/kernel-report.ts'
 import type { Seen } from './incidents/seen.ts'
-import { isoInZone } from './incidents/seen-twice.ts'
+import { isZoneless } from './log-zone.ts'
 import type { KernelEvent, LogEvent } from './model/event.ts'
 import type { HostOf } from './model/host-of.ts'
 import type { Line } from './model/line.ts'
 import type { LogRecord, Moment } from './model/record.ts'
 import type { Source, Warning } from './model/report.ts'
+import { closePieceState, openPieceState, type PieceState, warnOfYear } from './piece-source.ts'
 import { kernel } from './recognisers/kernel/index.ts'
+import { createMissCounter } from './recognisers/near-misses.ts'
 import type { Recognise } from './recognisers/recognise.ts'
 import type { Sieve } from './sieve/sieve.ts'
-import { labelOf } from './sources/open.ts'
 import type { Piece } from './sources/source.ts'
 
 export interface ListenerOptions {
@@ -49,14 +51,6 @@ export interface LogCounts {
   readonly sources: Source[]
 }
 
-interface PieceState {
-  readonly index: number
-  readonly piece: Piece
-  readonly source: Source
-  readonly hosts: Tally
-  readonly formats: Tally
-}
-
 /** One log being read. Pieces follow each other; what was open goes on in the next. */
 export interface Listener {
   /** A new piece begins. */
@@ -82,8 +76,6 @@ interface Waiting {
 
 /** Closing incidents is looked at again after so much log time. */
 const SWEEP_MS = 30_000
-/** A record whose uptime falls by more than this, to less than half, is of another boot. */
-const UPTIME_SLACK_SECONDS = 30
 
 export function createListener(logIndex: number, options: ListenerOptions): Listener {
   const { correlator, recogniser } = options
@@ -159,7 +151,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
 
   return {
     begin: piece => {
-      current = openPieceState(piece, options)
+      current = openPieceState(piece, options.addSource)
       pieces.push(current)
       counts.sources.push(current.source)
       const { host, date } = options.hostOf?.(piece) ?? { host: null, date: null }
@@ -177,7 +169,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     closeReports: beforeMs => assembler.closeBefore(beforeMs),
     finish: (sieve, borrowedBytes = 0) => {
       if (current) {
-        closePieceState(current, sieve, options)
+        closePieceState(current, sieve, options.warn)
         current.source.bytes -= borrowedBytes
       }
       counts.linesKept += sieve.linesKept
@@ -198,163 +190,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   }
 }
 
-function openPieceState(piece: Piece, options: ListenerOptions): PieceState {
-  const source: Source = {
-    path: piece.path,
-    member: piece.member,
-    host: null,
-    format: null,
-    compression: null,
-    bytes: 0,
-    lines: 0,
-    firstTime: null,
-    lastTime: null,
-    yearFrom: null,
-    offsetFrom: null,
-  }
-  return { index: options.addSource(source), piece, source, hosts: createTally(), formats: createTally() }
-}
-
-function closePieceState({ piece, source, hosts, formats }: PieceState, sieve: Sieve, options: ListenerOptions): void {
-  source.bytes = sieve.bytes
-  source.lines = sieve.lines
-  source.compression = piece.compression
-  source.host = hosts.mostFrequent()
-  source.format = formats.mostFrequent()
-  for (const { lineNumber } of sieve.cutLines.slice(0, 10)) {
-    options.warn({
-      code: 'line-too-long',
-      message: 'a line is longer than 1 MiB; only its beginning was looked at',
-      source: labelOf(piece),
-      line: lineNumber,
-    })
-  }
-  if (piece.content === 'binary') {
-    options.warn({ code: 'binary', message: 'looks like a binary file', source: labelOf(piece), line: null })
-  }
-}
-
-/** A guessed year is said once for each log. */
-function warnOfYear(pieces: readonly PieceState[], warn: (warning: Warning) => void): void {
-  const [first] = pieces
-  if (!first) return
-  const { path, yearFrom } = first.source
-  if (yearFrom === 'local' || yearFrom === 'mtime') {
-    const why = yearFrom === 'local' ? "today's date" : 'the time the file was last written'
-    const message = `no line tells the year; taken from ${why} (set it with --year)`
-    warn({ code: 'year-assumed', message, source: path, line: null })
-  }
-}
-
-interface Tally {
-  readonly add: (value: string) => void
-  /** The first of those that came most often; null when none came. */
-  readonly mostFrequent: () => string | null
-}
-
-/** Counts values. Neighbouring lines mostly have the same one, so that its count is at hand. */
-function createTally(): Tally {
-  const counts = new Map<string, { count: number }>()
-  let last = ''
-  let entry = { count: 0 }
-  return {
-    add: value => {
-      if (value !== last || counts.size === 0) {
-        last = value
-        entry = counts.get(value) ?? { count: 0 }
-        counts.set(value, entry)
-      }
-      entry.count++
-    },
-    mostFrequent: () => {
-      let best: string | null = null
-      for (const [value, { count }] of counts) if (best === null || count > counts.get(best)!.count) best = value
-      return best
-    },
-  }
-}
-
-function isZoneless({ stamp }: LogRecord, moment: Moment): boolean {
-  return stamp !== null && stamp.kind !== 'full' && moment.from !== 'containerd'
-}
-
 const KERNEL_KINDS: ReadonlySet<string> = new Set(kernel.recognisers.map(({ kind }) => kind))
 
 function isKernelEvent(event: LogEvent): event is KernelEvent {
   return KERNEL_KINDS.has(event.kind)
-}
-
-/** Counts boots of each host: a fall of the uptime, a new boot id, the kernel's first line. */
-function createBootCounter(): { of: (record: LogRecord, event: LogEvent | null) => number } {
-  const hosts = new Map<string, { boot: number; uptime: number | null; bootId: string | null }>()
-  return {
-    of: ({ host, uptimeSeconds, bootId }, event) => {
-      const key = host ?? ''
-      let state = hosts.get(key)
-      if (!state) {
-        state = { boot: 0, uptime: null, bootId: null }
-        if (hosts.size < 10_000) hosts.set(key, state)
-      }
-      const fell =
-        uptimeSeconds !== null &&
-        state.uptime !== null &&
-        uptimeSeconds < state.uptime - UPTIME_SLACK_SECONDS &&
-        uptimeSeconds < state.uptime / 2
-      const other = bootId !== null && state.bootId !== null && bootId !== state.bootId
-      const began = event?.kind === 'linux-version' && uptimeSeconds === null
-      if (fell || other || began) state.boot++
-      if (uptimeSeconds !== null) state.uptime = uptimeSeconds
-      if (bootId !== null) state.bootId = bootId
-      return state.boot
-    },
-  }
-}
-
-/** Lines that have a needle and fit no wording are news: next year's kernel. One warning for each needle, counted. */
-function createMissCounter(warn: (warning: Warning) => void) {
-  const misses = new Map<string, { count: number; path: string; line: number; text: string }>()
-  return {
-    look: (record: LogRecord, needle: string | null, source: Source): void => {
-      if (needle === null) return
-      const known = misses.get(needle)
-      if (known) known.count++
-      else {
-        const text = record.message.slice(0, 120)
-        misses.set(needle, { count: 1, path: source.path, line: record.line.lineNumber, text })
-      }
-    },
-    end: (): void => {
-      for (const [needle, { count, path, line, text }] of misses) {
-        const often = count === 1 ? '' : ` (${count} such lines)`
-        const message = `a line with '${needle}' in no wording known: ${JSON.stringify(text)}${often}`
-        warn({ code: 'near-miss', message, source: path, line })
-      }
-    },
-  }
-}
-
-/** Time of a log's newest line, epoch ms; null where none has a time. `learnedMinutes` as in {@link settleZone}. */
-export function newestOf({ newestMs, newestZonelessMs }: LogCounts, learnedMinutes = 0): number | null {
-  if (newestZonelessMs === null) return newestMs
-  return Math.max(newestMs ?? Number.NEGATIVE_INFINITY, newestZonelessMs - learnedMinutes * 60_000)
-}
-
-/** What is said of a log whose zone nothing tells, once all logs are read; or its sources, put right. */
-export function settleZone(
-  sources: readonly Source[],
-  learnedMinutes: number | undefined,
-  warn: (warning: Warning) => void,
-): void {
-  const [first] = sources
-  if (first?.offsetFrom !== 'local') return
-  if (learnedMinutes === undefined) {
-    const message = "no line tells the time zone; this machine's is taken (set it with --timezone)"
-    warn({ code: 'zone-assumed', message, source: first.path, line: null })
-    return
-  }
-  for (const source of sources) {
-    source.offsetFrom = 'containerd'
-    source.firstTime &&= isoInZone(source.firstTime, learnedMinutes)
-    source.lastTime &&= isoInZone(source.lastTime, learnedMinutes)
-  }
 }
