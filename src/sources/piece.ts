@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs'
+import { describeErrno } from './errno.ts'
 import { readPiece } from './open.ts'
 import type { Pipe } from './pipe.ts'
 import { openPlainFile, type PlainFile, type PlainText } from './plain-file.ts'
@@ -136,5 +137,6 @@ async function* renamed(source: AsyncIterable<Buffer>, path: string): AsyncGener
 }
 
 function toSourceError(error: unknown, path: string): SourceError {
-  return new SourceError(path, error instanceof Error ? error.message : String(error), { cause: error })
+  const message = error instanceof SourceError ? error.message : describeErrno(error)
+  return new SourceError(path, message, { cause: error })
 }

@@ -20,7 +20,8 @@ const READS_A_TURN = 64
 /** null for what is none of these (a terminal, a device): node's own stream knows how to read it. */
 export function openPipe(descriptor: number): Pipe | null {
   const stats = fstatSync(descriptor)
-  if (stats.isFile()) return withChunks(fileFill(descriptor))
+  // of a directory node's stream says nothing
+  if (stats.isFile() || stats.isDirectory()) return withChunks(fileFill(descriptor))
   return stats.isFIFO() || stats.isSocket() ? withChunks(socketFill(descriptor)) : null
 }
 

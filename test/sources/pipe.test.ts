@@ -72,3 +72,12 @@ test('what is no file, pipe or socket is left to node', () => {
   expect(openPipe(descriptor)).toBeNull()
   closeSync(descriptor)
 })
+
+test('a directory as standard input is an error', async () => {
+  const descriptor = openSync(import.meta.dirname, 'r')
+  try {
+    await expect(openPipe(descriptor)!.fill(Buffer.alloc(10))).rejects.toThrow('EISDIR')
+  } finally {
+    closeSync(descriptor)
+  }
+})
