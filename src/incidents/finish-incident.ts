@@ -1,5 +1,4 @@
 /** A group made whole: the contract's `Incident`, with what is missing named and what is ambiguous as a warning. */
-import { readCgroupPath } from '../cgroups/path.ts'
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Cgroup, Constraint, Evidence, Incident, KernelReport, Warning } from '../model/report.ts'
 import { constraintOf, finishReport, finishVictim, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
@@ -11,6 +10,7 @@ import { timesOf } from './incident-time.ts'
 import { victimsOf } from './incident-victims.ts'
 import { warningsOf } from './incident-warnings.ts'
 import { firstOf, type ReportItem } from './items.ts'
+import { pathOf } from './path-of.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
 import type { Place } from './seen.ts'
@@ -96,7 +96,7 @@ function scopeOf(constraint: Constraint | null, reports: readonly ReportItem[]):
   if (constraint !== 'memcg') return 'node'
   const path = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
   if (path === null) return 'unknown'
-  const { level } = readCgroupPath(path)
+  const { level } = pathOf(path)
   return level === 'container' || level === 'pod' ? level : 'cgroup'
 }
 
@@ -111,7 +111,7 @@ function cgroupOf(
   const limitPath = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
   if (memory === null && taskPath === null && limitPath === null) return null
   const path = taskPath ?? limitPath
-  const read = path === null ? null : readCgroupPath(path)
+  const read = path === null ? null : pathOf(path)
   return {
     usageBytes: null,
     limitBytes: null,
@@ -200,9 +200,10 @@ function idOf(incident: Incident, group: Group, victim: VictimDraft | null): str
 function evidenceOf(group: Group, options: FinishOptions): Evidence[] {
   const places: Place[] = [
     ...group.reports.flatMap(({ draft }) => draft.places),
-    ...group.kills.flatMap(({ places }) => places),
-    ...[...group.taskOoms, ...group.otherKills, ...group.asides, ...group.suppressedItems].map(({ place }) => place),
+    ...group.kills.flatMap(kill => kill.places),
   ]
+  for (const items of [group.taskOoms, group.otherKills, group.asides, group.suppressedItems])
+    for (const { place } of items) places.push(place)
   places.sort((a, b) => a.source - b.source || a.byteOffset - b.byteOffset)
   const evidence: Evidence[] = []
   let last: Place | null = null

@@ -2,7 +2,6 @@
  * What belongs together: the contract's rules, applied to a heap of items at once, so that the order in which lines were
  * written or read makes no difference.
  */
-import { readCgroupPath } from '../cgroups/path.ts'
 import { addAside, addLoss, addSuppressed, indexGroups } from './attach.ts'
 import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Identities } from './identities.ts'
@@ -18,7 +17,8 @@ import type {
   TaskOomItem,
 } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
-import { hasId, namesCgroup, pathOf, podUidOf } from './names.ts'
+import { hasId, namesCgroup, podUidOf } from './names.ts'
+import { pathOf } from './path-of.ts'
 import { rowOf } from './process-table.ts'
 import type { ReportDraft } from './report-draft.ts'
 import type { ToldGroup } from './told-groups.ts'
@@ -249,7 +249,7 @@ export function reportKey(item: ReportItem): string | null {
     const id = cpusetContainer(item.draft)
     return id === null ? null : `container:${id}`
   }
-  const { containerId } = readCgroupPath(path)
+  const { containerId } = pathOf(path)
   return containerId === null ? `cgroup:${path}@${item.host ?? ''}` : `container:${containerId}`
 }
 
@@ -259,7 +259,7 @@ export function reportKey(item: ReportItem): string | null {
  */
 export function cpusetContainer(draft: ReportDraft): string | null {
   const cpuset = draft.cpuset ?? draft.oomKill?.cpuset ?? null
-  return cpuset === null ? null : (pathOf(cpuset)?.containerId ?? null)
+  return cpuset === null ? null : pathOf(cpuset).containerId
 }
 
 function newGroup(item: CoreItem, key: string | null): Group {
@@ -297,10 +297,11 @@ function add(group: Group, item: CoreItem): void {
       group.reports.push(item)
       const end = endOf(item)
       if (end !== null) group.last = Math.max(group.last, end)
-      const task = pathOf(taskMemcgOf(item.draft))
-      const containerId = task ? task.containerId : cpusetContainer(item.draft)
+      const task = taskMemcgOf(item.draft)
+      const containerId = task === null ? cpusetContainer(item.draft) : pathOf(task).containerId
       if (containerId !== null) group.containerIds.add(containerId)
-      const limit = pathOf(oomMemcgOf(item.draft))
+      const path = oomMemcgOf(item.draft)
+      const limit = path === null ? null : pathOf(path)
       if (limit?.level === 'pod' && limit.podUid) group.limitPods.add(limit.podUid)
       return
     }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { VictimDraft } from './report-draft.ts'
 
 /**
@@ -9,8 +9,5 @@ import type { VictimDraft } from './report-draft.ts'
  */
 export function incidentId(whose: string, victim: VictimDraft | null, stamp: string): string {
   const what = victim ? [victim.pid, victim.comm, victim.totalVmBytes, victim.anonRssBytes] : [stamp]
-  return createHash('sha256')
-    .update(JSON.stringify([whose, ...what]))
-    .digest('hex')
-    .slice(0, 12)
+  return hash('sha256', JSON.stringify([whose, ...what]), 'hex').slice(0, 12)
 }

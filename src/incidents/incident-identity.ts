@@ -1,5 +1,4 @@
 /** Whose incident it is, by name: container and pod, from the lines and from what was learned. */
-import { readCgroupPath } from '../cgroups/path.ts'
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Container, Incident, Pod } from '../model/report.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
@@ -7,6 +6,8 @@ import { cpusetContainer, type Group } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { KnownVictim } from './incident-victims.ts'
 import { firstOf, type ReportItem } from './items.ts'
+import { pathOf } from './path-of.ts'
+import { detached } from './seen.ts'
 
 /**
  * Set when all victims with a known container share it, or, for a pod's or a cgroup's limit, the chosen victim's; without
@@ -20,13 +21,13 @@ export function containerIdOf(
 ): string | null {
   const chosen = firstOf(reports, ({ draft }) => {
     const path = taskMemcgOf(draft)
-    return path === null ? null : readCgroupPath(path).containerId
+    return path === null ? null : pathOf(path).containerId
   })
   if (scope !== 'node' && chosen !== null) return chosen
   const limit = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
-  if (scope === 'container' && limit !== null) return readCgroupPath(limit).containerId
+  if (scope === 'container' && limit !== null) return pathOf(limit).containerId
   const killed = killedPath(group)
-  if (killed !== null) return readCgroupPath(killed).containerId
+  if (killed !== null) return pathOf(killed).containerId
   const ids = new Set(victims.map(({ containerId }) => containerId).filter(id => id !== null))
   if (ids.size > 1) return null
   const [only] = ids
@@ -54,13 +55,13 @@ export function containerOf(
   const known = identities.container(id)
   const path = firstOf(reports, ({ draft }) => {
     const task = taskMemcgOf(draft)
-    return task !== null && readCgroupPath(task).containerId === id ? task : null
+    return task !== null && pathOf(task).containerId === id ? task : null
   })
   return {
     id: known && known.id.length > id.length ? known.id : id,
     name: known?.name ?? null,
     attempt: known?.attempt ?? null,
-    runtime: (path === null ? null : readCgroupPath(path).runtime) ?? known?.runtime ?? runtimeOf(group, id),
+    runtime: (path === null ? null : pathOf(path).runtime) ?? known?.runtime ?? runtimeOf(group, id),
     sandboxId: known?.sandboxId ?? null,
     image: known?.image ?? null,
   }
@@ -82,9 +83,9 @@ export function podOf(
   const path =
     firstOf(reports, ({ draft }) => {
       const task = taskMemcgOf(draft) ?? oomMemcgOf(draft)
-      return task !== null && readCgroupPath(task).podUid !== null ? task : null
+      return task !== null && pathOf(task).podUid !== null ? task : null
     }) ?? killedPath(group)
-  const read = path === null ? null : readCgroupPath(path)
+  const read = path === null ? null : pathOf(path)
   const known = container === null ? null : identities.container(container.id)
   const sandbox = identities.sandbox(known?.sandboxId ?? sandboxId ?? '')
   const uid = read?.podUid ?? known?.podUid ?? sandbox?.uid ?? null
@@ -109,7 +110,7 @@ export function bereavedOf(
       known?.podUid ??
       firstOf(reports, ({ draft }) => {
         const task = taskMemcgOf(draft)
-        const read = task === null ? null : readCgroupPath(task)
+        const read = task === null ? null : pathOf(task)
         return read?.containerId === containerId ? read.podUid : null
       })
     const byUid = uid === null ? null : identities.pod(uid)
@@ -125,6 +126,6 @@ export function bereavedOf(
 /** The cgroup that systemd-oomd or another killer in user space names. */
 export function killedPath(group: Group): string | null {
   for (const { event } of group.otherKills)
-    if (event.kind === 'userspace-killed' && event.path !== null) return event.path
+    if (event.kind === 'userspace-killed' && event.path !== null) return detached(event.path)
   return null
 }

@@ -1,11 +1,12 @@
 /** All that were killed in an incident, each once. */
-import { readCgroupPath } from '../cgroups/path.ts'
 import { oomMemcgOf, taskMemcgOf, withRow } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { ReportItem } from './items.ts'
+import { pathOf } from './path-of.ts'
 import { rowOf } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { emptyVictim } from './report-victims.ts'
+import { detached } from './seen.ts'
 
 export interface KnownVictim {
   readonly victim: VictimDraft
@@ -29,7 +30,7 @@ export function victimsOf(group: Group, reports: readonly ReportItem[]): KnownVi
     if (event.kind !== 'userspace-killed' || event.pid === null) continue
     remember(known, {
       victim: { ...emptyVictim(event.pid, event.comm, null), uid: event.uid, moment, killLine: true },
-      containerId: event.path === null ? null : readCgroupPath(event.path).containerId,
+      containerId: event.path === null ? null : pathOf(detached(event.path)).containerId,
     })
   }
   return [...known.values()]
@@ -51,10 +52,10 @@ function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
 function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null {
   const chosen = draft.oomKill?.pid ?? draft.victims[0]?.pid
   const task = taskMemcgOf(draft)
-  if (victim.pid === chosen && task !== null) return readCgroupPath(task).containerId
+  if (victim.pid === chosen && task !== null) return pathOf(task).containerId
   const group = draft.groupPath
   if (group !== null) {
-    const read = readCgroupPath(group)
+    const read = pathOf(group)
     return read.level === 'container' ? read.containerId : null
   }
   return limitContainer(draft)
@@ -64,6 +65,6 @@ function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null
 function limitContainer(draft: ReportDraft): string | null {
   const path = oomMemcgOf(draft)
   if (path === null) return null
-  const read = readCgroupPath(path)
+  const read = pathOf(path)
   return read.level === 'container' ? read.containerId : null
 }

@@ -1,9 +1,9 @@
 /** Whether ids, cgroup paths and pods name each other. */
-import { type CgroupPath, readCgroupPath } from '../cgroups/path.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { ReportItem } from './items.ts'
+import { pathOf } from './path-of.ts'
 
 /** The pod of a container or sandbox id, by uid. */
 export function podUidOf(id: string, identities: Identities): string | null {
@@ -20,8 +20,8 @@ export function podUidOf(id: string, identities: Identities): string | null {
 export function namesChild(group: Group, other: Group): boolean {
   return group.reports.some(report =>
     [...report.draft.statPaths.keys()].some(path => {
-      const id = pathOf(path)?.containerId
-      return id !== null && id !== undefined && hasId(other.containerIds, id)
+      const id = pathOf(path).containerId
+      return id !== null && hasId(other.containerIds, id)
     }),
   )
 }
@@ -32,7 +32,7 @@ export function namesCgroup(item: ReportItem, ids: ReadonlySet<string>): boolean
     if (path === null) continue
     const last = path.slice(path.lastIndexOf('/') + 1)
     if (ids.has(last)) return true
-    const id = pathOf(path)?.containerId
+    const id = pathOf(path).containerId
     if (id && hasId(ids, id)) return true
   }
   return false
@@ -48,18 +48,4 @@ export function hasId(ids: ReadonlySet<string>, id: string): boolean {
     if (HEX_PREFIX.test(other) && id.startsWith(other)) return true
   }
   return false
-}
-
-const paths = new Map<string, CgroupPath>()
-
-/** Paths repeat: a report names the same one several times. */
-export function pathOf(path: string | null): CgroupPath | null {
-  if (path === null) return null
-  let read = paths.get(path)
-  if (!read) {
-    read = readCgroupPath(path)
-    if (paths.size > 1_000) paths.clear()
-    paths.set(path, read)
-  }
-  return read
 }
