@@ -87,11 +87,12 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const threads = options.threads ? createThreads(options.threads, sieveOptions) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
+  const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0
   const conclusions = createConclusions({
     ...options,
     identities,
     sources,
-    saved,
+    saved: isSaved ? saved : null,
     streaming,
     warn: warnings.add,
   })
@@ -163,7 +164,6 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.lines += source.lines
     stats.files++
   }
-  const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0
   const findings = isSaved ? (await import('./diagnosis/index.ts')).diagnoseSaved(saved, conclusions.told()) : []
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }

@@ -2,12 +2,14 @@
  * From closed groups to told incidents: finished, selected, diagnosed, handed on; at the end the workloads over all of
  * them. Shared by a report over whole logs (`analyze.ts`) and the following of growing ones (`follow-logs.ts`).
  */
+import type { OfWhom } from './diagnosis/index.ts'
 import type { Case } from './diagnosis/rule.ts'
 import { type Finished, finishIncident } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import type { Identities } from './incidents/identities.ts'
-import { groupWorkloads, workloadKey } from './incidents/workloads.ts'
+import { memberOf, toWorkload, workloadKey } from './incidents/workloads.ts'
 import type { Incident, Source, Stats, Warning, Workload } from './model/report.ts'
+import type { Told } from './model/told.ts'
 
 export type Counts = Omit<Stats, 'elapsedMs'>
 
@@ -16,7 +18,7 @@ export interface ConcludeOptions {
   readonly sources: readonly Source[]
   /** What was saved beside the logs; for the diagnosis. */
   readonly saved: NonNullable<Case['saved']> | null
-  /** True: an incident is forgotten once it was handed on, but for what later diagnoses need. */
+  /** True: tables are forgotten with the incident, also how many processes of a name were in it. */
   readonly streaming: boolean
   readonly wants: (incident: Finished, newestMs: number | null) => boolean
   readonly onIncident: (incident: Incident) => void | Promise<void>
@@ -26,7 +28,8 @@ export interface ConcludeOptions {
 export interface Conclusions {
   /** Groups that nothing can join any more, in one batch; `newestMs` is the time of the newest line so far. */
   readonly tell: (groups: readonly Group[], newestMs: number | null) => Promise<void>
-  readonly told: () => readonly Incident[]
+  /** Whose the told incidents are; kept only where something was saved that may be of somebody else. */
+  readonly told: () => readonly OfWhom[]
   readonly workloads: (newestMs: number | null) => Workload[]
   readonly counts: Counts
 }
@@ -37,8 +40,10 @@ const AROUND_MS = 600_000
 
 export function createConclusions(options: ConcludeOptions): Conclusions {
   const { identities, sources, saved } = options
-  const told: Finished[] = []
-  const byWorkload = new Map<string, Finished[]>()
+  const told: OfWhom[] = []
+  /** Those that are near the newest, of whomever. */
+  const recent: Told[] = []
+  const byWorkload = new Map<string, Told[]>()
   const counts = emptyCounts()
   /** A quarter of the program, and most logs need none of it: loaded with the first incident. */
   let diagnosis: typeof import('./diagnosis/index.ts') | null = null
@@ -48,46 +53,52 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
 
   return {
     counts,
-    told: () => told.map(({ incident }) => incident),
+    told: () => told,
     /** In order of time, each told with those of its batch after it and all told before it. */
     tell: async (groups, newestMs) => {
       if (groups.length === 0) return
       diagnosis ??= await import('./diagnosis/index.ts')
+      const { diagnose, toldOf } = diagnosis
       const batch = groups
         .map(finish)
         .filter(one => options.wants(one, newestMs))
         .sort(byTime)
-      for (const [at, one] of batch.entries()) {
-        const { incident } = one
+      const small = batch.map(({ incident, timeMs }) => toldOf(incident, memberOf(incident, timeMs)))
+      for (const [at, { incident, containerStartedMs, bereaved, warnings }] of batch.entries()) {
+        const one = small[at]!
         const key = workloadKey(incident)
-        const earlier: Finished[] = key === null ? [] : (byWorkload.get(key) ?? [])
-        incident.diagnosis = diagnosis.diagnose({
+        const ofWorkload = key === null ? [] : (byWorkload.get(key) ?? [])
+        const earlier = ofWorkload.slice(-EARLIER)
+        incident.diagnosis = diagnose({
           incident,
-          containerStartedMs: one.containerStartedMs,
-          bereaved: one.bereaved,
-          earlier: earlier.slice(-EARLIER).map(other => other.incident),
+          containerStartedMs,
+          bereaved,
+          earlier,
+          story: [...earlier, one],
           ...(saved === null ? {} : { saved }),
-          around: [...around(told, told.length - 1, -1, one), ...around(batch, at + 1, 1, one)],
+          around: [...around(recent, recent.length - 1, -1, one), ...around(small, at + 1, 1, one)],
         })
-        for (const warning of one.warnings) options.warn(warning)
+        for (const warning of warnings) options.warn(warning)
         counts.incidents++
         counts.kernelReports += incident.kernelReports.length
         counts.runtimeEvents += incident.runtimeEvents.length
-        const kept = options.streaming ? withoutBulk(one) : one
-        told.push(kept)
-        earlier.push(kept)
-        if (key !== null) byWorkload.set(key, earlier)
+        if (options.streaming && one.figures) one.figures = { ...one.figures, commands: null }
+        recent.push(one)
+        if (key === null) one.figures = null
+        else byWorkload.set(key, ofWorkload)
+        ofWorkload.push(one)
+        const old = ofWorkload.at(-1 - EARLIER)
+        if (old) old.figures = null
+        if (saved !== null) told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
         await options.onIncident(incident)
       }
+      forgetFar(recent)
     },
-    workloads: newestMs => {
-      const workloads = groupWorkloads(told)
-      for (const workload of workloads) {
-        const incidents = (byWorkload.get(workload.key) ?? []).map(({ incident }) => incident)
-        workload.diagnosis = diagnosis?.diagnoseWorkload(workload, incidents, newestMs) ?? []
-      }
-      return workloads
-    },
+    workloads: newestMs =>
+      [...byWorkload].map(([key, incidents]) => {
+        const workload = toWorkload(key, incidents)
+        return { ...workload, diagnosis: diagnosis?.diagnoseWorkload(workload, incidents, newestMs) ?? [] }
+      }),
   }
 }
 
@@ -97,21 +108,23 @@ function byTime(a: Finished, b: Finished): number {
 }
 
 /** Incidents of the same host within ten minutes, walking from one place in a list that is in order of time. */
-function around(list: readonly Finished[], from: number, step: 1 | -1, { incident, timeMs }: Finished): Incident[] {
-  const found: Incident[] = []
+function around(list: readonly Told[], from: number, step: 1 | -1, { host, timeMs }: Told): Told[] {
+  const found: Told[] = []
   for (let at = from; at >= 0 && at < list.length && found.length < EARLIER; at += step) {
     const other = list[at]!
     if (timeMs === null || other.timeMs === null || Math.abs(other.timeMs - timeMs) > AROUND_MS) break
-    if (other.incident.host === incident.host) found.push(other.incident)
+    if (other.host === host) found.push(other)
   }
   return found
 }
 
-/** What later diagnoses and the workloads need of an incident that was handed on: not its tables, nor its evidence. */
-function withoutBulk(finished: Finished): Finished {
-  const { incident } = finished
-  const kernelReports = incident.kernelReports.map(report => ({ ...report, processes: [], callTrace: [], node: null }))
-  return { ...finished, incident: { ...incident, kernelReports, evidence: [], diagnosis: [] } }
+/** Drops what no later incident has around it: none is near the newest and near what is twice as far from that. */
+function forgetFar(recent: Told[]): void {
+  const newest = recent.at(-1)?.timeMs ?? null
+  const far = recent.findLastIndex(
+    ({ timeMs }) => newest === null || timeMs === null || Math.abs(newest - timeMs) > 2 * AROUND_MS,
+  )
+  recent.splice(0, far + 1)
 }
 
 function emptyCounts(): Counts {

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isoMs } from '../envelopes/clock.ts'
-import { groupWorkloads } from '../incidents/workloads.ts'
-import type { Incident, Report, Summary } from '../model/report.ts'
+import { memberOf, toWorkload, workloadKey } from '../incidents/workloads.ts'
+import type { Incident, Report, Summary, Workload } from '../model/report.ts'
+import type { Member } from '../model/told.ts'
 import { asSourceError } from '../sources/errno.ts'
 import { visible } from '../writers/neutral.ts'
 import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
@@ -171,7 +172,7 @@ function summaryOf(reports: readonly Report[], incidents: readonly Incident[], i
     stats.kernelReports += kernelReports.length
     stats.runtimeEvents += runtimeEvents.length
   }
-  const workloads = groupWorkloads(incidents.map(incident => ({ incident, timeMs: finite(timeOf(incident)) })))
+  const workloads = workloadsOf(incidents)
   const known = reports.flatMap(report => report.workloads)
   for (const workload of workloads) {
     workload.diagnosis = known.findLast(({ key }) => key === workload.key)?.diagnosis ?? []
@@ -186,6 +187,18 @@ function summaryOf(reports: readonly Report[], incidents: readonly Incident[], i
     warnings: reports.flatMap(({ warnings }) => warnings),
     stats,
   }
+}
+
+function workloadsOf(incidents: readonly Incident[]): Workload[] {
+  const byKey = new Map<string, Member[]>()
+  for (const incident of incidents) {
+    const key = workloadKey(incident)
+    if (key === null) continue
+    const members = byKey.get(key) ?? []
+    members.push(memberOf(incident, finite(timeOf(incident))))
+    byKey.set(key, members)
+  }
+  return [...byKey].map(([key, members]) => toWorkload(key, members))
 }
 
 function finite(ms: number): number | null {

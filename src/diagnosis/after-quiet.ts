@@ -20,10 +20,7 @@ export const afterQuiet: Rule = {
       severity: 'info',
       confidence: 'computed',
       explanation: `The kill before this one of the same workload was ${span(seconds)} earlier.`,
-      evidence: [
-        proof(`incidents[id=${last.incident.id}].time`, last.incident.time),
-        proof('seconds between them', seconds),
-      ],
+      evidence: [proof(`incidents[id=${last.id}].time`, last.time), proof('seconds between them', seconds)],
       advice: 'Look for what changed since: a release, its configuration, traffic.',
     })
   },

@@ -6,8 +6,8 @@ import { type Alignment, clockAlignment, markWords } from './story.ts'
 
 export const clockAligned: Rule = {
   code: 'clock-aligned',
-  examine: ({ incident, earlier }) => {
-    const alignment = clockAlignment([...earlier, incident])
+  examine: ({ incident, story }) => {
+    const alignment = clockAlignment(story)
     if (!alignment || (incident.kernelReports.length > 0 && !mainReport(incident))) return null
     return alignedFinding(alignment, ' of this workload')
   },

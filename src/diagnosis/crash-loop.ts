@@ -9,8 +9,8 @@ import { bytes, span, stamp } from './words.ts'
 
 export const crashLoop: Rule = {
   code: 'crash-loop',
-  examine: ({ incident, earlier }) => {
-    const loop = findLoop([...earlier, incident])
+  examine: ({ incident, story }) => {
+    const loop = findLoop(story)
     if (!loop || loop.last.id !== incident.id) return null
     const seen = limitedMemory(incident)
     const limit = incident.scope === 'container' ? (seen?.memory.limitBytes ?? null) : null

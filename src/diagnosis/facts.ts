@@ -31,8 +31,7 @@ export const isManual = (report: KernelReport): boolean =>
 const weight = (report: KernelReport): number =>
   (report.memory || report.node ? 4 : 0) + (report.processes.length > 0 ? 2 : 0) + (report.victims.length > 0 ? 1 : 0)
 
-/** The fullest kernel report (the first of equals), whatever it is about. */
-export const anyReport = (incident: Incident): SeenReport | null => {
+const fullest = (incident: Incident): SeenReport | null => {
   let best: SeenReport | null = null
   incident.kernelReports.forEach((report, index) => {
     if (!best || weight(report) > weight(best.report)) best = { report, at: `kernelReports[${index}]` }
@@ -40,15 +39,29 @@ export const anyReport = (incident: Incident): SeenReport | null => {
   return best
 }
 
+// Every rule asks, of the same incident, one rule after the other.
+let asked: Incident | null = null
+let answer: { readonly report: SeenReport | null; readonly isByHand: boolean } = { report: null, isByHand: false }
+const lookAt = (incident: Incident): typeof answer => {
+  if (incident !== asked) {
+    answer = { report: fullest(incident), isByHand: incident.kernelReports.some(isManual) }
+    asked = incident
+  }
+  return answer
+}
+
+/** The fullest kernel report (the first of equals), whatever it is about. */
+export const anyReport = (incident: Incident): SeenReport | null => lookAt(incident).report
+
 /** The report that causes are looked for in; null when there is none, or when somebody asked for the kill by hand. */
 export const mainReport = (incident: Incident): SeenReport | null => {
-  if (incident.kernelReports.some(isManual)) return null
-  return anyReport(incident)
+  const { report, isByHand } = lookAt(incident)
+  return isByHand ? null : report
 }
 
 /** The limited cgroup's numbers, of a limit's OOM only. */
 export const limitedMemory = (incident: Incident): SeenMemory | null => {
-  if (incident.kernelReports.some(isManual)) return null
+  if (lookAt(incident).isByHand) return null
   const seen = mainReport(incident)
   if (seen?.report.memory) return { memory: seen.report.memory, at: `${seen.at}.memory` }
   return incident.cgroup && incident.scope !== 'node' ? { memory: incident.cgroup, at: 'cgroup' } : null

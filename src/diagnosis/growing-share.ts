@@ -1,9 +1,9 @@
 /** From kill to kill one part of the memory takes more of the limit. */
-import type { Incident } from '../model/report.ts'
+import type { Told } from '../model/told.ts'
 import { mainReport } from './facts.ts'
 import { found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
-import { isAtLeast, memcgPart, type Part } from './shares.ts'
+import { isAtLeast, memcgPart, type Part, partOf } from './shares.ts'
 import { sameLimit, timedKills } from './story.ts'
 import { many, share } from './words.ts'
 
@@ -15,22 +15,24 @@ const parts = [
   { keys: ['kernel_stack'], name: 'Kernel stacks' },
 ] as const
 
+/** What is remembered of an incident for this rule. */
+export const growingKeys: readonly string[] = parts.flatMap(({ keys }) => keys)
+
 const fraction = (part: Part): number => part.bytes / part.wholeBytes
 
 /** The parts of the incidents that tell them, oldest first. */
-const series = (incidents: readonly Incident[], keys: readonly string[]): { incident: Incident; part: Part }[] =>
+const series = (incidents: readonly Told[], keys: readonly string[]): { incident: Told; part: Part }[] =>
   incidents.flatMap(incident => {
-    const part = memcgPart(incident, ...keys)
+    const { memory } = incident.figures ?? {}
+    const part = memory ? partOf({ memory, at: memory.at }, keys) : null
     return part ? [{ incident, part }] : []
   })
 
 export const growingShare: Rule = {
   code: 'growing-share',
-  examine: ({ incident, earlier }) => {
+  examine: ({ incident, story }) => {
     if (!mainReport(incident) || !memcgPart(incident, 'anon', 'rss', 'total_rss')) return null
-    const incidents = timedKills(sameLimit([...earlier, incident]))
-      .slice(-20)
-      .map(kill => kill.incident)
+    const incidents = timedKills(sameLimit(story)).slice(-20)
     if (incidents.length < 4 || incidents.at(-1)?.id !== incident.id) return null
     for (const { keys, name } of parts) {
       const steps = series(incidents, keys)

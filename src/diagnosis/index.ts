@@ -89,6 +89,8 @@ import { victimRanking } from './victim-ranking.ts'
 import { wholeWorkload } from './whole-workload.ts'
 
 export { diagnoseSaved } from './saved.ts'
+export type { OfWhom } from './saved-series.ts'
+export { toldOf } from './told.ts'
 export { diagnoseWorkload } from './workload.ts'
 
 export const rules: readonly Rule[] = [

@@ -16,10 +16,10 @@ export const manyLimits: Rule = {
           other =>
             other.kind === 'kernel' &&
             other.scope === 'container' &&
-            other.pod?.uid &&
-            other.pod.uid !== incident.pod?.uid,
+            other.podUid &&
+            other.podUid !== incident.pod?.uid,
         )
-        .map(other => other.pod?.uid),
+        .map(other => other.podUid),
     )
     if (pods.size < 3) return null
     return found({

@@ -10,14 +10,17 @@
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Finding, Incident } from '../model/report.ts'
 import type { Saved } from '../model/saved.ts'
+import type { Told } from '../model/told.ts'
 
 /** What a rule may look at. All of it is finished: a rule only reads. */
 export interface Case {
   readonly incident: Incident
   /** Incidents of the same workload before this one, oldest first (the last 100 at most). */
-  readonly earlier: readonly Incident[]
+  readonly earlier: readonly Told[]
+  /** The same with this one, which is the last. */
+  readonly story: readonly Told[]
   /** Incidents of any container on the same host within 10 minutes before and after, this one left out. */
-  readonly around: readonly Incident[]
+  readonly around: readonly Told[]
   /** Every container that lost a process, by name; absent in a report that was read again. */
   readonly bereaved?: readonly Bereaved[]
   /** When the container's first process began, epoch ms; null where no line says. */

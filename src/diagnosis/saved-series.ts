@@ -64,14 +64,17 @@ const whoseOf = ({ containerId, container, podName, namespace }: Reading, saved:
 const isSameId = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) >= 12 && (a.startsWith(b) || b.startsWith(a))
 
+/** As much of an incident as tells whose it is. */
+export type OfWhom = Pick<Incident, 'container' | 'pod' | 'victims'>
+
 /** Names agree, and namespaces as far as both are told. */
-const isSamePod = (incident: Incident, { podName, namespace }: Pick<Whose, 'podName' | 'namespace'>): boolean =>
+const isSamePod = (incident: OfWhom, { podName, namespace }: Pick<Whose, 'podName' | 'namespace'>): boolean =>
   podName !== null &&
   incident.pod?.name === podName &&
   (namespace === null || incident.pod.namespace === null || incident.pod.namespace === namespace)
 
 /** Whether a series is of the container of an incident, in this life or another one, or of its pod. */
-export const isOf = (incident: Incident, { of, whose }: Series): boolean => {
+export const isOf = (incident: OfWhom, { of, whose }: Series): boolean => {
   if (of === 'node') return false
   const { containerId } = whose
   if (containerId !== null) {
@@ -92,7 +95,7 @@ export const seriesFor = (incident: Incident, saved: Saved | undefined): Series 
 }
 
 /** States of an incident's container, else of its pod. */
-export const statesFor = (incident: Incident, saved: Saved | undefined): readonly (SavedState & SavedIn)[] => {
+export const statesFor = (incident: OfWhom, saved: Saved | undefined): readonly (SavedState & SavedIn)[] => {
   const ofPod = saved?.states.filter(state => isSamePod(incident, state)) ?? []
   const name = incident.container?.name ?? null
   return [

@@ -2,12 +2,12 @@
  * What the listings beside the logs tell that belongs to no incident: a node that runs full, a container that grows, a pod
  * that Kubernetes calls OOMKilled. Worth a line also where nothing has died yet.
  */
-import type { Finding, Incident } from '../model/report.ts'
+import type { Finding } from '../model/report.ts'
 import type { Saved, SavedIn, SavedState } from '../model/saved.ts'
 import { type Found, found, proof } from './finding.ts'
 import { knownLeakOf } from './known-leak.ts'
 import { isOomKilled, restartsOf } from './pod-restarts.ts'
-import { columnOf, commandOf, isOf, type Series, seriesOf, statesFor, trendIn } from './saved-series.ts'
+import { columnOf, commandOf, isOf, type OfWhom, type Series, seriesOf, statesFor, trendIn } from './saved-series.ts'
 import { growthOf } from './saved-series-growth.ts'
 import { spikeOf } from './saved-series-spike.ts'
 import { bytes, share, span } from './words.ts'
@@ -15,7 +15,7 @@ import { bytes, share, span } from './words.ts'
 /** Findings of one code; more of a kind do not help. */
 const ofOneKind = 10
 
-export const diagnoseSaved = (saved: Saved, incidents: readonly Incident[]): Finding[] => {
+export const diagnoseSaved = (saved: Saved, incidents: readonly OfWhom[]): Finding[] => {
   const series = seriesOf(saved)
   const loose = series.filter(each => each.of !== 'node' && !incidents.some(incident => isOf(incident, each)))
   const nodes = series.filter(({ of }) => of === 'node')
@@ -115,7 +115,7 @@ const spike = (series: Series): Found | null => {
 }
 
 /** Pods that the listing calls OOMKilled and that no incident is of, those that restarted most first. */
-const looseStates = (saved: Saved, incidents: readonly Incident[]): Found[] => {
+const looseStates = (saved: Saved, incidents: readonly OfWhom[]): Found[] => {
   const seen = new Map<string, SavedState & SavedIn>()
   for (const state of saved.states) {
     if (!isOomKilled(state)) continue

@@ -1,5 +1,5 @@
 /** A part of a balance that has a rule of its own: how big it was against the limit or the node. */
-import type { Incident } from '../model/report.ts'
+import type { Cgroup, Incident } from '../model/report.ts'
 import { limitedMemory, managedBytes, nodeMemory } from './facts.ts'
 import { type Found, found, proof } from './finding.ts'
 import { bytes, share } from './words.ts'
@@ -17,10 +17,20 @@ export interface Part {
 /** A key of the limited cgroup's statistics, of its usage. */
 export const memcgPart = (incident: Incident, ...keys: readonly string[]): Part | null => {
   const seen = limitedMemory(incident)
-  const usage = seen?.memory.usageBytes
-  const key = keys.find(each => seen?.memory.stats[each] !== undefined)
-  const value = key === undefined ? undefined : seen?.memory.stats[key]
-  if (!seen || !usage || value === undefined) return null
+  return seen && partOf(seen, keys)
+}
+
+interface Seen {
+  readonly memory: Pick<Cgroup, 'usageBytes' | 'stats'>
+  readonly at: string
+}
+
+/** The same of memory that is at hand. */
+export const partOf = (seen: Seen, keys: readonly string[]): Part | null => {
+  const usage = seen.memory.usageBytes
+  const key = keys.find(each => seen.memory.stats[each] !== undefined)
+  const value = key === undefined ? undefined : seen.memory.stats[key]
+  if (!usage || value === undefined) return null
   return {
     bytes: value,
     field: `${seen.at}.stats.${key}`,

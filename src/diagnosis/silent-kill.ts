@@ -1,5 +1,6 @@
 /** A process of the container was killed and the container lived on: Kubernetes may show nothing. */
 import type { Incident } from '../model/report.ts'
+import type { Told } from '../model/told.ts'
 import { kernelKilled, timeMs } from './facts.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
 import type { Rule } from './rule.ts'
@@ -9,13 +10,15 @@ const advice =
   'Look in the application for failed workers or requests at that time; alert on the oom_kill counter of memory.events, not on restarts.'
 const references = ['kubernetes/kubernetes#50632', 'kubernetes/kubernetes#78973']
 
+const isKillOf = (other: Told, id: string): boolean =>
+  other.containerId === id && other.kind === 'kernel' && other.hasVictims
+
 /** The kill before this one did not end the container: it is the same one (same id) that is hit again. */
-const survived = (incident: Incident, id: string, earlier: readonly Incident[]): Found | null => {
+const survived = (incident: Incident, id: string, earlier: readonly Told[]): Found | null => {
   const now = timeMs(incident.time)
-  const before = earlier.findLast(other => {
-    const ms = timeMs(other.time)
-    return other.container?.id === id && kernelKilled(other) && now !== null && ms !== null && now - ms >= 1000
-  })
+  const before = earlier.findLast(
+    other => isKillOf(other, id) && now !== null && other.ms !== null && now - other.ms >= 1000,
+  )
   if (!before || incident.victims.every(victim => victim.containerId !== null && victim.containerId !== id)) return null
   return found({
     title: 'The container lived on after the kill before',
@@ -51,16 +54,9 @@ export const silentKill: Rule = {
     const times = mine.map(({ victim }) => timeMs(victim.time)).filter(ms => ms !== null)
     const first = Math.min(...times)
     const last = Math.max(...times)
-    const again = around.find(other => {
-      const ms = timeMs(other.time)
-      return (
-        other.container?.id === container.id &&
-        kernelKilled(other) &&
-        ms !== null &&
-        times.length > 0 &&
-        ms - last >= 1000
-      )
-    })
+    const again = around.find(
+      other => isKillOf(other, container.id) && other.ms !== null && times.length > 0 && other.ms - last >= 1000,
+    )
     // One report with several victims is a group's kill, however slowly it was printed.
     const isLater = incident.kernelReports.length > 1 && times.length > 1 && last - first >= 1000
     const isOther = code !== null && code !== 137

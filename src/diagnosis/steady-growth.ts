@@ -9,7 +9,7 @@ const atLeastSeconds = 600
 
 export const steadyGrowth: Rule = {
   code: 'steady-growth',
-  examine: ({ incident, earlier, containerStartedMs }) => {
+  examine: ({ incident, story, containerStartedMs }) => {
     const killed = timeMs(incident.time)
     const chosen = chosenVictim(incident)
     const limit = limitedMemory(incident)
@@ -23,10 +23,9 @@ export const steadyGrowth: Rule = {
       limit.memory.limitBytes === null
     )
       return null
-    const kills = timedKills(sameLimit([...earlier, incident]))
-    const ids = new Set(kills.map(kill => kill.incident.container?.id))
+    const kills = timedKills(sameLimit(story))
+    const ids = new Set(kills.map(kill => kill.containerId))
     // Each of them another container: restarts, not kills of children in one. And none by the clock, which is a job's work.
-    const story = [...earlier, incident]
     const isByTheClock = clockAlignment(story) !== null || isOnOneMark(story)
     if (kills.length < 3 || ids.size !== kills.length || isByTheClock) return null
     const uptime = (killed - containerStartedMs) / 1000

@@ -1,32 +1,23 @@
 /** What several incidents of one workload tell together: times and intervals. */
-import type { Incident } from '../model/report.ts'
-import { timeMs } from './facts.ts'
+import type { Told } from '../model/told.ts'
 import { list } from './words.ts'
 
-interface Kill {
-  readonly incident: Incident
-  readonly ms: number
-}
+type Kill = Told & { readonly ms: number }
 
-// An incident is looked at with each of the hundred that follow it: its stamp is read once.
-const stamps = new WeakMap<Incident, number | null>()
-const stampOf = (incident: Incident): number | null => {
-  let ms = stamps.get(incident)
-  if (ms === undefined) {
-    ms = timeMs(incident.time)
-    stamps.set(incident, ms)
-  }
-  return ms
-}
+const isTimedKill = (told: Told): told is Kill =>
+  (told.kind === 'kernel' || told.kind === 'runtime') && told.ms !== null
+
+// Half a dozen rules ask for those of one story.
+let asked: readonly Told[] = []
+let answer: readonly Kill[] = []
 
 /** Kills of the kernel or the runtime with a time, oldest first; evictions and user-space kills are another story. */
-export const timedKills = (incidents: readonly Incident[]): Kill[] => {
-  const kills: Kill[] = []
-  for (const incident of incidents) {
-    const ms = incident.kind === 'kernel' || incident.kind === 'runtime' ? stampOf(incident) : null
-    if (ms !== null) kills.push({ incident, ms })
+export const timedKills = (incidents: readonly Told[]): readonly Kill[] => {
+  if (incidents !== asked) {
+    answer = incidents.filter(isTimedKill).sort((a, b) => a.ms - b.ms)
+    asked = incidents
   }
-  return kills.sort((a, b) => a.ms - b.ms)
+  return answer
 }
 
 export const median = (values: readonly number[]): number | null => {
@@ -41,8 +32,8 @@ const hour = 3_600_000
 
 export interface CrashLoop {
   readonly kills: number
-  readonly first: Incident
-  readonly last: Incident
+  readonly first: Told
+  readonly last: Told
   readonly medianSeconds: number
 }
 
@@ -50,20 +41,18 @@ export interface CrashLoop {
  * Three or more containers of one pod (each restart has a new id) killed, at most an hour apart: the run that ends with
  * the newest. Kills of one container that lives on are no restarts.
  */
-export const crashLoop = (incidents: readonly Incident[]): CrashLoop | null => {
-  const kills = timedKills(incidents).filter(({ incident }) => incident.container !== null)
+export const crashLoop = (incidents: readonly Told[]): CrashLoop | null => {
+  const kills = timedKills(incidents).filter(({ containerId }) => containerId !== null)
   const newest = kills.at(-1)
-  const pod = newest?.incident.pod
-  if (!newest || !pod) return null
-  const name = newest.incident.container?.name ?? null
+  if (!newest || kills.length < 3) return null
   const same = kills.filter(
-    ({ incident }) =>
-      (incident.container?.name ?? null) === name &&
-      (pod.uid !== null && incident.pod?.uid
-        ? incident.pod.uid === pod.uid
-        : pod.name !== null && incident.pod?.name === pod.name && incident.pod.namespace === pod.namespace),
+    kill =>
+      kill.container === newest.container &&
+      (newest.podUid !== null && kill.podUid
+        ? kill.podUid === newest.podUid
+        : newest.podName !== null && kill.podName === newest.podName && kill.namespace === newest.namespace),
   )
-  const byContainer = new Map(same.map(kill => [kill.incident.container?.id, kill]))
+  const byContainer = new Map(same.map(kill => [kill.containerId, kill]))
   const restarts = [...byContainer.values()]
   let start = restarts.length - 1
   while (start > 0 && (restarts[start]?.ms ?? 0) - (restarts[start - 1]?.ms ?? 0) <= hour) start -= 1
@@ -72,7 +61,7 @@ export const crashLoop = (incidents: readonly Incident[]): CrashLoop | null => {
   const last = run.at(-1)
   if (run.length < 3 || !first || !last) return null
   const gaps = run.slice(1).map((kill, index) => (kill.ms - (run[index]?.ms ?? 0)) / 1000)
-  return { kills: run.length, first: first.incident, last: last.incident, medianSeconds: median(gaps) ?? 0 }
+  return { kills: run.length, first, last, medianSeconds: median(gaps) ?? 0 }
 }
 
 export interface Alignment {
@@ -96,8 +85,8 @@ const offsetMs = (iso: string | null): number => {
  * At least 70 % of five or more kills within 10 s after the same minute of the day, the hour, the half or the quarter,
  * in four or more different ones. Shorter periods are not tried: the kubelet's back-off of 5 minutes would look like them.
  */
-export const clockAlignment = (incidents: readonly Incident[]): Alignment | null => {
-  const kills = timedKills(incidents).map(({ incident, ms }) => ms + offsetMs(incident.time))
+export const clockAlignment = (incidents: readonly Told[]): Alignment | null => {
+  const kills = timedKills(incidents).map(({ time, ms }) => ms + offsetMs(time))
   if (kills.length < 5) return null
   for (const periodSeconds of [86_400, 3600, 1800, 900]) {
     const period = periodSeconds * 1000
@@ -122,8 +111,8 @@ export const clockAlignment = (incidents: readonly Incident[]): Alignment | null
  * Every one of three or more kills within 10 s after the same minute of a quarter of an hour: too few to call it a job, but
  * no proof of growth either.
  */
-export const isOnOneMark = (incidents: readonly Incident[]): boolean => {
-  const marks = timedKills(incidents).map(({ incident, ms }) => (ms + offsetMs(incident.time)) % 900_000)
+export const isOnOneMark = (incidents: readonly Told[]): boolean => {
+  const marks = timedKills(incidents).map(({ time, ms }) => (ms + offsetMs(time)) % 900_000)
   const minutes = new Set(marks.map(phase => Math.floor(phase / 60_000)))
   return marks.length >= 3 && minutes.size === 1 && marks.every(phase => phase % 60_000 < 10_000)
 }
@@ -146,7 +135,7 @@ export interface Burst {
 }
 
 /** Three quarters of at least four kills within a hundredth of the time between the first and the last (a day or more). */
-export const burst = (incidents: readonly Incident[]): Burst | null => {
+export const burst = (incidents: readonly Told[]): Burst | null => {
   const kills = timedKills(incidents).map(({ ms }) => ms)
   const first = kills[0]
   const last = kills.at(-1)
@@ -160,9 +149,8 @@ export const burst = (incidents: readonly Incident[]): Burst | null => {
 }
 
 /** The last `count` incidents of the same container of the same workload with the same limit, this one last. */
-export const sameLimit = (incidents: readonly Incident[]): readonly Incident[] => {
+export const sameLimit = (incidents: readonly Told[]): readonly Told[] => {
   const newest = incidents.at(-1)
-  const limit = newest?.cgroup?.limitBytes
-  if (!newest || limit === null || limit === undefined) return []
-  return incidents.filter(each => each.cgroup?.limitBytes === limit && each.kind === 'kernel')
+  if (!newest || newest.limitBytes === null) return []
+  return incidents.filter(each => each.limitBytes === newest.limitBytes && each.kind === 'kernel')
 }

@@ -1,5 +1,5 @@
 /** From kill to kill of the node the same command died bigger: it takes more of the node each time. */
-import type { Incident } from '../model/report.ts'
+import type { Told } from '../model/told.ts'
 import { chosenVictim, mainReport, nodeMemory } from './facts.ts'
 import { found, proof } from './finding.ts'
 import type { Rule } from './rule.ts'
@@ -7,18 +7,16 @@ import { timedKills } from './story.ts'
 import { bytes, list, many } from './words.ts'
 
 /** Under a limit of its own a victim has always the size of the limit; only on the node its size is free. */
-const sizeOf = (incident: Incident, comm: string): number | null => {
-  const chosen = incident.scope === 'node' && incident.kind === 'kernel' ? chosenVictim(incident) : null
-  return chosen?.victim.comm === comm ? chosen.victim.anonRssBytes : null
-}
+const sizeOf = ({ figures }: Told, comm: string): number | null =>
+  figures?.victim?.comm === comm ? figures.victim.anonRssBytes : null
 
 export const victimGrows: Rule = {
   code: 'victim-grows',
-  examine: ({ incident, earlier }) => {
+  examine: ({ incident, story }) => {
     const comm = chosenVictim(incident)?.victim.comm
     if (!comm || !mainReport(incident) || !nodeMemory(incident)) return null
-    const last = timedKills([...earlier, incident])
-      .flatMap(({ incident: each }) => {
+    const last = timedKills(story)
+      .flatMap(each => {
         const size = sizeOf(each, comm)
         return size === null ? [] : [{ id: each.id, size }]
       })

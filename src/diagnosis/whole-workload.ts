@@ -8,16 +8,16 @@ export const wholeWorkload: Rule = {
   examine: ({ incident, around }) => {
     const name = deploymentOf(incident.pod?.name)
     if (!name || incident.scope === 'node') return null
-    const pods = new Set([incident.pod?.name])
+    const pods = new Set<string | null>([incident.pod?.name ?? null])
     for (const other of around)
       if (
         other.kind === incident.kind &&
         other.scope !== 'node' &&
-        other.pod?.namespace === incident.pod?.namespace &&
-        deploymentOf(other.pod?.name) === name &&
-        other.container?.name === incident.container?.name
+        other.deployment === name &&
+        other.namespace === (incident.pod?.namespace ?? null) &&
+        other.container === (incident.container?.name ?? null)
       )
-        pods.add(other.pod?.name ?? null)
+        pods.add(other.podName)
     if (pods.size < 3) return null
     return found({
       title: 'Several pods of one workload at once',

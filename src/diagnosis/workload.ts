@@ -1,16 +1,17 @@
 /** What the incidents of one workload tell together. */
-import type { Finding, Incident, Workload } from '../model/report.ts'
+import type { Finding, Workload } from '../model/report.ts'
+import type { Told } from '../model/told.ts'
 import { alignedFinding } from './clock-aligned.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
 import { burst, clockAlignment, crashLoop, isOnOneMark, timedKills } from './story.ts'
 import { bytes, many, span, stamp } from './words.ts'
 
-type WorkloadRule = (workload: Workload, incidents: readonly Incident[], logEndsMs: number | null) => Found | null
+type WorkloadRule = (workload: Workload, incidents: readonly Told[], logEndsMs: number | null) => Found | null
 
 const loop: WorkloadRule = (workload, incidents) => {
   const seen = crashLoop(incidents)
   if (!seen) return null
-  const isNamed = Boolean(seen.last.container?.name)
+  const isNamed = Boolean(seen.last.container)
   return found({
     title: 'Crash loop',
     severity: 'critical',
@@ -37,15 +38,11 @@ const aligned: WorkloadRule = (_workload, incidents) => {
 /** Intervals that agree within a half, none by the clock: the same growth each time. */
 const growth: WorkloadRule = (_workload, incidents) => {
   const kills = timedKills(incidents)
-  const limits = new Set(kills.map(({ incident }) => incident.cgroup?.limitBytes ?? null))
-  const ids = new Set(kills.map(({ incident }) => incident.container?.id ?? null))
+  const limits = new Set(kills.map(({ limitBytes }) => limitBytes))
+  const ids = new Set(kills.map(({ containerId }) => containerId))
   if (kills.length < 4 || limits.size !== 1 || limits.has(null) || ids.size !== kills.length || ids.has(null))
     return null
-  if (
-    kills.some(({ incident }) => incident.scope !== 'container') ||
-    clockAlignment(incidents) ||
-    isOnOneMark(incidents)
-  )
+  if (kills.some(({ scope }) => scope !== 'container') || clockAlignment(incidents) || isOnOneMark(incidents))
     return null
   const gaps = kills.slice(1).map((kill, index) => (kill.ms - (kills[index]?.ms ?? 0)) / 1000)
   const shortest = Math.min(...gaps)
@@ -119,7 +116,7 @@ const weights: Record<Finding['severity'], number> = { critical: 0, warning: 1, 
  */
 export const diagnoseWorkload = (
   workload: Workload,
-  incidents: readonly Incident[],
+  incidents: readonly Told[],
   logEndsMs: number | null = null,
 ): Finding[] =>
   rules

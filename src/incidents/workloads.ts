@@ -1,5 +1,6 @@
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Incident, Workload } from '../model/report.ts'
+import type { Member } from '../model/told.ts'
 import { workloadName } from './workload-name.ts'
 
 /** An incident with its time as a number. */
@@ -23,39 +24,42 @@ export function workloadKey(incident: Incident): string | null {
   return cgroup?.unit ? ['', cgroup.unit, ''].join('/') : null
 }
 
-/** Incidents grouped over restarts, by first time. */
-export function groupWorkloads(incidents: readonly TimedIncident[]): Workload[] {
-  const byKey = new Map<string, TimedIncident[]>()
-  for (const timed of incidents) {
-    const key = workloadKey(timed.incident)
-    if (key === null) continue
-    const group = byKey.get(key)
-    if (group) group.push(timed)
-    else byKey.set(key, [timed])
+export function memberOf(incident: Incident, timeMs: number | null): Member {
+  return {
+    time: incident.time,
+    timeMs,
+    host: incident.host,
+    podName: incident.pod?.name ?? null,
+    namespace: incident.pod?.namespace ?? null,
+    containerId: incident.container?.id ?? null,
+    container: incident.container?.name ?? null,
+    limitBytes: incident.cgroup?.limitBytes ?? null,
+    peakRssBytes: peakRss(incident),
   }
-  return [...byKey].map(([key, group]) => toWorkload(key, group))
 }
 
-function toWorkload(key: string, group: readonly TimedIncident[]): Workload {
-  const incidents = group.map(({ incident }) => incident)
-  const podNames = new Set(incidents.map(({ pod }) => pod?.name ?? null))
+/** What the incidents of one workload tell together, in the order in which they were told; no finding yet. */
+export function toWorkload(key: string, members: readonly Member[]): Workload {
+  const podNames = new Set(members.map(({ podName }) => podName))
   const [podName] = podNames
-  const timed = group.filter(({ timeMs }) => timeMs !== null).sort((a, b) => a.timeMs! - b.timeMs!)
-  const last = incidents.findLast(({ cgroup }) => cgroup?.limitBytes != null)
+  const timed = members.filter(({ timeMs }) => timeMs !== null).sort((a, b) => a.timeMs! - b.timeMs!)
   return {
     key,
-    namespace: incidents.find(({ pod }) => pod?.namespace)?.pod?.namespace ?? null,
+    namespace: members.find(({ namespace }) => namespace)?.namespace ?? null,
     podName: podNames.size === 1 ? (podName ?? null) : null,
     workload: podName ? workloadName(podName).workload : null,
-    container: incidents.find(({ container }) => container?.name)?.container?.name ?? null,
-    hosts: distinct(incidents.map(({ host }) => host)),
-    containerIds: distinct(incidents.map(({ container }) => container?.id ?? null)),
-    incidents: incidents.length,
-    firstTime: timed[0]?.incident.time ?? null,
-    lastTime: timed.at(-1)?.incident.time ?? null,
+    container: members.find(({ container }) => container)?.container ?? null,
+    hosts: distinct(members.map(({ host }) => host)),
+    containerIds: distinct(members.map(({ containerId }) => containerId)),
+    incidents: members.length,
+    firstTime: timed[0]?.time ?? null,
+    lastTime: timed.at(-1)?.time ?? null,
     medianIntervalSeconds: medianInterval(timed.map(({ timeMs }) => timeMs!)),
-    limitBytes: last?.cgroup?.limitBytes ?? null,
-    peakRssBytes: peakRss(incidents),
+    limitBytes: members.findLast(({ limitBytes }) => limitBytes !== null)?.limitBytes ?? null,
+    peakRssBytes: members.reduce<number | null>(
+      (peak, { peakRssBytes }) => (peakRssBytes === null ? peak : Math.max(peak ?? 0, peakRssBytes)),
+      null,
+    ),
     diagnosis: [],
   }
 }
@@ -73,13 +77,11 @@ function medianInterval(times: readonly number[]): number | null {
   return Math.round(median * 1000) / 1000
 }
 
-function peakRss(incidents: readonly Incident[]): number | null {
+function peakRss({ victims }: Incident): number | null {
   let peak: number | null = null
-  for (const { victims } of incidents) {
-    for (const { anonRssBytes, fileRssBytes, shmemRssBytes } of victims) {
-      if (anonRssBytes === null) continue
-      peak = Math.max(peak ?? 0, anonRssBytes + (fileRssBytes ?? 0) + (shmemRssBytes ?? 0))
-    }
+  for (const { anonRssBytes, fileRssBytes, shmemRssBytes } of victims) {
+    if (anonRssBytes === null) continue
+    peak = Math.max(peak ?? 0, anonRssBytes + (fileRssBytes ?? 0) + (shmemRssBytes ?? 0))
   }
   return peak
 }

@@ -1,5 +1,7 @@
 /** Small builders: each gives a whole value of its type, in which a test changes what it is about. */
 import type { Case } from '../../src/diagnosis/rule.ts'
+import { toldOf } from '../../src/diagnosis/told.ts'
+import { memberOf } from '../../src/incidents/workloads.ts'
 import type {
   Cgroup,
   Container,
@@ -14,6 +16,7 @@ import type {
   Workload,
   Zone,
 } from '../../src/model/report.ts'
+import type { Told } from '../../src/model/told.ts'
 
 export const mebibyte = 1024 * 1024
 export const gibibyte = 1024 * mebibyte
@@ -250,10 +253,17 @@ export const withProcesses = (processes: readonly Process[], ofReport: Partial<K
     : []
   return incident({ victims, kernelReports: [report({ processes: [...processes], victims, ...ofReport })] })
 }
-export const kase = (of: Incident, over: Partial<Case> = {}): Case => ({
+/** As it is remembered when later ones are compared with it. */
+export const told = (of: Incident): Told => toldOf(of, memberOf(of, of.time === null ? null : Date.parse(of.time)))
+type Others = { readonly earlier?: readonly Incident[]; readonly around?: readonly Incident[] }
+export const kase = (
+  of: Incident,
+  { earlier = [], around = [], ...over }: Partial<Omit<Case, keyof Others>> & Others = {},
+): Case => ({
   incident: of,
-  earlier: [],
-  around: [],
+  earlier: earlier.map(told),
+  story: [...earlier, of].map(told),
+  around: around.map(told),
   containerStartedMs: null,
   ...over,
 })

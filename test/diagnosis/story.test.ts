@@ -4,7 +4,7 @@ import { diagnoseWorkload } from '../../src/diagnosis/index.ts'
 import { clockAlignment, crashLoop, markWords, median } from '../../src/diagnosis/story.ts'
 import { bytes, list, many, share, span } from '../../src/diagnosis/words.ts'
 import type { Incident } from '../../src/model/report.ts'
-import { at, container, incident, pod, restart, workload } from './cases.ts'
+import { at, container, incident, pod, restart, told, workload } from './cases.ts'
 import { strayNumbers } from './numbers.ts'
 
 const restarts = (...minutes: number[]) => minutes.map(each => restart(each))
@@ -12,10 +12,10 @@ const day = 1440
 
 describe('crashLoop', () => {
   test('counts restarts with their median interval', () => {
-    expect(crashLoop(restarts(0, 5, 11, 16))).toMatchObject({ kills: 4, medianSeconds: 300 })
+    expect(crashLoop(restarts(0, 5, 11, 16).map(told))).toMatchObject({ kills: 4, medianSeconds: 300 })
   })
   test('counts the run that ends with the newest only', () => {
-    expect(crashLoop(restarts(-3000, -2995, -2990, 0, 5, 11))?.kills).toBe(3)
+    expect(crashLoop(restarts(-3000, -2995, -2990, 0, 5, 11).map(told))?.kills).toBe(3)
   })
   test.each([
     ['two kills', restarts(0, 5)],
@@ -29,7 +29,7 @@ describe('crashLoop', () => {
     ['pods without a name or uid', [0, 1, 2].map(minute => restart(minute, { pod: pod({ uid: null, name: null }) }))],
     ['evictions', [0, 1, 2].map(minute => restart(minute, { kind: 'eviction' }))],
   ])('does not see one in %s', (_name, incidents) => {
-    expect(crashLoop(incidents)).toBeNull()
+    expect(crashLoop(incidents.map(told))).toBeNull()
   })
 })
 
@@ -40,14 +40,14 @@ describe('clockAlignment', () => {
     ['a night job', [0, day, 2 * day, 3 * day, 4 * day], '10:00 of a day'],
     ['most of them', [0, 60, 120, 180, 200.5], 'minute 00 of an hour'],
   ])('sees %s', (_name, minutes, words) => {
-    const seen = clockAlignment(restarts(...minutes))
+    const seen = clockAlignment(restarts(...minutes).map(told))
     expect(seen && markWords(seen)).toBe(words)
   })
   test('reads the clock of the log, not that of Greenwich', () => {
     const kills = [0, day, 2 * day, 3 * day, 4 * day].map(minutes =>
       restart(minutes, { time: at(minutes).replace('10:00:00.000+00:00', '13:00:00.000+03:00') }),
     )
-    const seen = clockAlignment(kills)
+    const seen = clockAlignment(kills.map(told))
     expect(seen && markWords(seen)).toBe('13:00 of a day')
   })
   test.each([
@@ -57,19 +57,19 @@ describe('clockAlignment', () => {
     ['half of them', [0, 60, 120, 190.5, 250.5, 310.5]],
     ['later than 10 s after the minute', [0.3, 60.3, 120.3, 180.3, 240.3]],
   ])('does not see one in %s', (_name, minutes) => {
-    expect(clockAlignment(restarts(...minutes))).toBeNull()
+    expect(clockAlignment(restarts(...minutes).map(told))).toBeNull()
   })
 })
 
 describe('diagnoseWorkload', () => {
   test('without a name the kills of a pod may be of several containers', () => {
     const unnamed = restarts(0, 5, 11).map(one => ({ ...one, container: { ...one.container!, name: null } }))
-    const loop = (incidents: readonly Incident[]) => diagnoseWorkload(workload(), incidents)[0]
+    const loop = (incidents: readonly Incident[]) => diagnoseWorkload(workload(), incidents.map(told))[0]
     expect(loop(restarts(0, 5, 11))).toMatchObject({ code: 'crash-loop', confidence: 'computed' })
     expect(loop(unnamed)).toMatchObject({ code: 'crash-loop', confidence: 'likely' })
   })
   const codes = (minutes: number[], logEndsMs: number | null = null) =>
-    diagnoseWorkload(workload(), restarts(...minutes), logEndsMs).map(finding => finding.code)
+    diagnoseWorkload(workload(), restarts(...minutes).map(told), logEndsMs).map(finding => finding.code)
   test.each([
     ['a crash loop', [0, 5, 11, 16], ['crash-loop']],
     ['a clock', [0, 60.1, 120, 180, 240.1], ['clock-aligned']],
@@ -94,7 +94,7 @@ describe('diagnoseWorkload', () => {
       [0, 60.1, 120, 180, 240.1],
       [0, 200, 410, 600, 830],
       [0, 5000, 5001, 5002, 5003, 5004, 5006],
-    ].flatMap(minutes => diagnoseWorkload(workload(), restarts(...minutes), Date.parse(at(90_000))))
+    ].flatMap(minutes => diagnoseWorkload(workload(), restarts(...minutes).map(told), Date.parse(at(90_000))))
     expect(found.length).toBeGreaterThan(5)
     expect(
       found.flatMap(finding =>
@@ -104,7 +104,11 @@ describe('diagnoseWorkload', () => {
   })
   test('never fails on incidents without a time', () => {
     expect(
-      diagnoseWorkload(workload({ limitBytes: null }), [incident({ time: null }), incident({ time: 'yesterday' })], 0),
+      diagnoseWorkload(
+        workload({ limitBytes: null }),
+        [incident({ time: null }), incident({ time: 'yesterday' })].map(told),
+        0,
+      ),
     ).toEqual([])
   })
 })
