@@ -67,8 +67,8 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
       for (const [at, { incident, containerStartedMs, bereaved, warnings }] of batch.entries()) {
         const one = small[at]!
         const key = workloadKey(incident)
-        const ofWorkload = key === null ? [] : (byWorkload.get(key) ?? [])
-        const earlier = ofWorkload.slice(-EARLIER)
+        const known = key === null ? undefined : byWorkload.get(key)
+        const earlier = known?.slice(-EARLIER) ?? []
         incident.diagnosis = diagnose({
           incident,
           containerStartedMs,
@@ -84,11 +84,13 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
         counts.runtimeEvents += incident.runtimeEvents.length
         if (options.streaming && one.figures) one.figures = { ...one.figures, commands: null }
         recent.push(one)
-        if (key === null) one.figures = null
-        else byWorkload.set(key, ofWorkload)
-        ofWorkload.push(one)
-        const old = ofWorkload.at(-1 - EARLIER)
-        if (old) old.figures = null
+        if (known) {
+          known.push(one)
+          const old = known.at(-1 - EARLIER)
+          if (old) old.figures = null
+        } else if (key === null) one.figures = null
+        // most are the only one: an array made by push would have room for 17
+        else byWorkload.set(key, [one])
         if (saved !== null) told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
         await options.onIncident(incident)
       }

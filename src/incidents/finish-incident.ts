@@ -13,7 +13,7 @@ import { firstOf, type ReportItem } from './items.ts'
 import { pathOf } from './path-of.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
-import type { Place } from './seen.ts'
+import { detached, type Place } from './seen.ts'
 
 export interface FinishOptions {
   /** Path and member of a source, by its index. */
@@ -49,8 +49,8 @@ export function finishIncident(group: Group, identities: Identities, options: Fi
   const incident: Incident = {
     id: '',
     kind,
-    time: time?.iso ?? null,
-    endTime: end?.iso ?? null,
+    time: detached(time?.iso ?? null),
+    endTime: detached(end?.iso ?? null),
     timeFrom: time?.from ?? null,
     host: hostOf(group),
     scope,

@@ -2,6 +2,7 @@ import type { RuntimeEvent } from '../model/report.ts'
 import type { Group } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, OtherKillItem, TaskOomItem } from './items.ts'
+import { detached } from './seen.ts'
 
 /** What runtimes and daemons said of an incident, in order of time; the same event in two logs once. */
 export function finishRuntimeEvents(group: Group, identities: Identities): RuntimeEvent[] {
@@ -28,7 +29,7 @@ export function finishRuntimeEvents(group: Group, identities: Identities): Runti
 
 function toRuntimeEvent(item: TaskOomItem | OtherKillItem | AsideItem, identities: Identities): RuntimeEvent {
   const { event } = item
-  const time = item.moment?.iso ?? null
+  const time = detached(item.moment?.iso ?? null)
   switch (event.kind) {
     case 'task-oom':
       return about('TaskOOM', event.containerId, null, speaker(item.ident, 'containerd'))

@@ -1,6 +1,7 @@
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Incident, Workload } from '../model/report.ts'
 import type { Member } from '../model/told.ts'
+import { detached } from './seen.ts'
 import { workloadName } from './workload-name.ts'
 
 /** An incident with its time as a number. */
@@ -26,12 +27,13 @@ export function workloadKey(incident: Incident): string | null {
 
 export function memberOf(incident: Incident, timeMs: number | null): Member {
   return {
-    time: incident.time,
+    time: detached(incident.time),
     timeMs,
     host: incident.host,
     podName: incident.pod?.name ?? null,
     namespace: incident.pod?.namespace ?? null,
-    containerId: incident.container?.id ?? null,
+    podUid: detached(incident.pod?.uid ?? null),
+    containerId: detached(incident.container?.id ?? null),
     container: incident.container?.name ?? null,
     limitBytes: incident.cgroup?.limitBytes ?? null,
     peakRssBytes: peakRss(incident),

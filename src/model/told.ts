@@ -9,6 +9,7 @@ export interface Member {
   readonly host: string | null
   readonly podName: string | null
   readonly namespace: string | null
+  readonly podUid: string | null
   readonly containerId: string | null
   /** Its name. */
   readonly container: string | null
@@ -24,7 +25,6 @@ export interface Told extends Member {
   readonly scope: Incident['scope']
   /** Epoch ms, whole; null where there is no time that can be read. */
   readonly ms: number | null
-  readonly podUid: string | null
   /** The Deployment that the pod's name points to. */
   readonly deployment: string | null
   readonly hasVictims: boolean
