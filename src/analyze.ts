@@ -93,7 +93,6 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     identities,
     sources,
     saved: isSaved ? saved : null,
-    streaming,
     warn: warnings.add,
   })
   const stats = conclusions.counts

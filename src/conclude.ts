@@ -18,8 +18,6 @@ export interface ConcludeOptions {
   readonly sources: readonly Source[]
   /** What was saved beside the logs; for the diagnosis. */
   readonly saved: NonNullable<Case['saved']> | null
-  /** True: tables are forgotten with the incident, also how many processes of a name were in it. */
-  readonly streaming: boolean
   readonly wants: (incident: Finished, newestMs: number | null) => boolean
   readonly onIncident: (incident: Incident) => void | Promise<void>
   readonly warn: (warning: Warning) => void
@@ -82,7 +80,6 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
         counts.incidents++
         counts.kernelReports += incident.kernelReports.length
         counts.runtimeEvents += incident.runtimeEvents.length
-        if (options.streaming && one.figures) one.figures = { ...one.figures, commands: null }
         recent.push(one)
         if (known) {
           known.push(one)

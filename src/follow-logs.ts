@@ -44,7 +44,6 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
     identities,
     sources,
     saved: null,
-    streaming: true,
     wants: (one, newestMs) => isNew(one.incident.id) && options.wants(one, newestMs),
     warn: warnings.add,
   })

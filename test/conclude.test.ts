@@ -32,6 +32,12 @@ describe('an incident that was handed on', () => {
     expect(handedOn).toEqual(kept)
   })
 
+  test('is remembered with the names in its table', async () => {
+    const crowds = [4, 8, 16].map((rows, at) => killed(at * 3_600, 1, at, rows))
+    const { incidents } = await reportedOf([...crowds, killed(20_000, 2, 999)], true)
+    expect(incidents.map(one => codesOf(one).includes('pile-up'))).toEqual([false, false, true, false])
+  })
+
   test('is around those that come within ten minutes of it, and no others', async () => {
     const storm = [0, 700, 1_000, 1_180, 1_290].map((seconds, at) => killed(seconds, 10 + at, at))
     const { incidents } = await reportedOf([...storm, killed(9_000, 1, 999)], true)
