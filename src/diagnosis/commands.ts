@@ -13,8 +13,17 @@ export const nameOr = (name: string | null | undefined, placeholder: string): st
 const ofDeployment = /^(?<owner>.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/
 
 /** The Deployment that a pod's name points to; null for any other form of name. */
-export const deploymentOf = (pod: string | null | undefined): string | null =>
-  (pod && pod.length <= 253 ? ofDeployment.exec(pod)?.groups?.['owner'] : null) ?? null
+export const deploymentOf = (pod: string | null | undefined): string | null => {
+  if (!pod || pod.length > 253) return null
+  if (pod !== asked) {
+    answer = ofDeployment.exec(pod)?.groups?.['owner'] ?? null
+    asked = pod
+  }
+  return answer
+}
+// Several rules ask for that of one pod.
+let asked = ''
+let answer: string | null = null
 
 const owner = (pod: string | null | undefined): string => {
   const name = deploymentOf(pod)

@@ -18,15 +18,9 @@ export const diesAtStart: Rule = {
     const limit = limitedMemory(incident)
     if (!mainReport(incident) || incident.scope !== 'container' || killed === null || containerStartedMs === null)
       return null
-    if (
-      limit === null ||
-      limit.memory.limitBytes === null ||
-      limitBelowStartup.examine(given) ||
-      silentKill.examine(given)
-    )
-      return null
     const seconds = (killed - containerStartedMs) / 1000
-    if (seconds < 0 || seconds > atMostSeconds) return null
+    if (seconds < 0 || seconds > atMostSeconds || limit === null || limit.memory.limitBytes === null) return null
+    if (limitBelowStartup.examine(given) || silentKill.examine(given)) return null
     return found({
       title: 'Killed right after its start',
       severity: 'warning',

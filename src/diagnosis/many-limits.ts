@@ -8,20 +8,13 @@ export const manyLimits: Rule = {
   code: 'many-limits',
   examine: given => {
     const { incident, around } = given
-    if (incident.scope !== 'container' || !mainReport(incident) || wholeWorkload.examine(given)) return null
-    if (around.some(other => other.scope === 'node')) return null
-    const pods = new Set(
-      around
-        .filter(
-          other =>
-            other.kind === 'kernel' &&
-            other.scope === 'container' &&
-            other.podUid &&
-            other.podUid !== incident.pod?.uid,
-        )
-        .map(other => other.podUid),
-    )
-    if (pods.size < 3) return null
+    if (incident.scope !== 'container' || !mainReport(incident)) return null
+    const pods = new Set<string>()
+    for (const { kind, scope, podUid } of around) {
+      if (scope === 'node') return null
+      if (kind === 'kernel' && scope === 'container' && podUid && podUid !== incident.pod?.uid) pods.add(podUid)
+    }
+    if (pods.size < 3 || wholeWorkload.examine(given)) return null
     return found({
       title: 'Several pods reached limits of their own',
       severity: 'info',

@@ -13,10 +13,14 @@ export const manyProcesses: Rule = {
     if (!seen || !memory || !usage || incident.scope === 'node') return null
     const groups = new Map<string, { count: number; sum: number; most: number }>()
     for (const row of seen.report.processes) {
-      const group = groups.get(row.comm) ?? { count: 0, sum: 0, most: 0 }
       // Anonymous pages are nobody else's; resident ones of several processes may be the same.
       const own = row.rssAnonBytes ?? row.rssBytes ?? 0
-      groups.set(row.comm, { count: group.count + 1, sum: group.sum + own, most: Math.max(group.most, own) })
+      const group = groups.get(row.comm)
+      if (group) {
+        group.count += 1
+        group.sum += own
+        group.most = Math.max(group.most, own)
+      } else groups.set(row.comm, { count: 1, sum: own, most: own })
     }
     const [comm, group] = [...groups].reduce<[string, { count: number; sum: number; most: number }]>(
       (best, each) => (each[1].sum > best[1].sum ? each : best),

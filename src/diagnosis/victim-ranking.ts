@@ -13,11 +13,11 @@ export const victimRanking: Rule = {
     const seen = mainReport(given.incident)
     const answer = seen ? badness(seen.report) : null
     if (!seen || !answer?.next || !answer.explained || answer.victimRank !== 1) return null
-    if (bystander.examine(given) || oneProcess.examine(given)) return null
     const { victim, next } = answer
     // The part of oom_score_adj is a number of bytes only where the log tells how much swap there was.
     const isExact = answer.total.lowBytes === answer.total.highBytes
     if (!isExact && (victim.adjBytes !== 0 || next.adjBytes !== 0)) return null
+    if (bystander.examine(given) || oneProcess.examine(given)) return null
     return found({
       title: `${victim.row.comm} had the highest score`,
       severity: 'info',

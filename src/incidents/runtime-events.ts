@@ -13,7 +13,7 @@ export function finishRuntimeEvents(group: Group, identities: Identities): Runti
   for (const item of items) {
     const event = toRuntimeEvent(item, identities)
     // the runtime's own stamp tells a copy from a repetition; without one, another log's line is taken as a copy
-    const key = JSON.stringify([event.type, event.containerId, event.time, event.exitCode])
+    const key = `${event.type} ${event.containerId} ${event.time} ${event.exitCode}`
     if (said.has(key) && (event.time !== null || events.some(other => other.type === event.type))) continue
     said.add(key)
     events.push(event)
