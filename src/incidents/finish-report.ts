@@ -69,7 +69,13 @@ export function finishReport(draft: ReportDraft): KernelReport {
     memory: memoryOf(draft),
     node: draft.memInfo && finishMemInfo(draft.memInfo, bytes),
     processes: draft.rows.map(row => finishRow(row, bytes)),
-    callTrace: draft.frames.map(({ kind: _, ...frame }) => frame),
+    // written out: what is left of an object by a rest pattern is slow to make and slow to write
+    callTrace: draft.frames.map(({ function: name, offset, module, certain }) => ({
+      function: name,
+      offset,
+      module,
+      certain,
+    })),
     victims: draft.victims.map(victim => finishVictim(withRow(victim, draft.rows), null)),
     outcome: draft.outcome,
     panicReason: draft.panicReason,
