@@ -109,8 +109,20 @@ const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 export type LimitOwner = 'allocatable' | 'qos' | 'pod' | 'unit' | 'slice' | 'container' | 'other'
 
+// Half a dozen rules ask of one path.
+let askedPath: string | null = null
+let owner: LimitOwner = 'other'
+
 /** Whose the limit of a cgroup path is, by its last component (kind puts `kubelet-` before Kubernetes' names). */
 export const limitOwner = (path: string): LimitOwner => {
+  if (path !== askedPath) {
+    owner = ownerOf(path)
+    askedPath = path
+  }
+  return owner
+}
+
+const ownerOf = (path: string): LimitOwner => {
   const last = lastPart(path)
   if (/^(?:kubelet-)?kubepods(?:\.slice)?$/.test(last)) return 'allocatable'
   if (/^(?:kubelet-)?kubepods-(?:burstable|besteffort)\.slice$/.test(last)) return 'qos'

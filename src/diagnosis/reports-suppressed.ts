@@ -7,11 +7,11 @@ export const reportsSuppressed: Rule = {
   code: 'reports-suppressed',
   examine: ({ incident }) => {
     const told = incident.suppressedReports ?? 0
+    // Without the kernel's own word a lone kill line may as well have lost its report on the way.
+    if (told === 0 && incident.kernelReports.length < 10) return null
     const reported = new Set(incident.kernelReports.flatMap(report => report.victims.map(victim => victim.pid)))
     const bare = incident.victims.filter(victim => victim.pid !== null && !reported.has(victim.pid)).length
-    // Without the kernel's own word a lone kill line may as well have lost its report on the way.
-    const isStorm = incident.kernelReports.length >= 10 && bare > 0
-    if (told === 0 && !isStorm) return null
+    if (told === 0 && bare === 0) return null
     return found({
       title: 'The kernel left reports out',
       severity: 'info',

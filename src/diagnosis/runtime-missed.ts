@@ -9,7 +9,7 @@ export const runtimeMissed: Rule = {
   examine: given => {
     const { incident } = given
     const { container } = incident
-    if (!container || !kernelKilled(incident) || silentKill.examine(given)) return null
+    if (!container || !kernelKilled(incident)) return null
     if (incident.runtimeEvents.some(event => event.type === 'TaskOOM')) return null
     // Only an exit that the runtime itself tells shows that its log was there to tell the OOM too.
     const index = incident.runtimeEvents.findIndex(
@@ -19,7 +19,7 @@ export const runtimeMissed: Rule = {
         event.exitCode === 137 &&
         event.source === 'containerd',
     )
-    if (index < 0) return null
+    if (index < 0 || silentKill.examine(given)) return null
     return found({
       title: 'The runtime did not report the OOM',
       severity: 'warning',
