@@ -1,4 +1,4 @@
-/** What is remembered of an incident once it was handed on: 0.8 kB each, and all of a long log's stay: every field counts. */
+/** What is remembered of an incident once it was handed on. All of a long log stay, a kilobyte each: every field counts. */
 import type { Cgroup, Incident, Victim } from './report.ts'
 
 /** What a workload is told by. */
