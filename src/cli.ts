@@ -11,7 +11,7 @@ declare const OOMLENS_VERSION: string
 /** Standard input, once it was asked for. */
 let input: Pipe | typeof process.stdin | null = null
 
-await main(process.argv.slice(2))
+main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<void> {
   // asked for in loops by scripts: answered before anything is loaded
@@ -19,6 +19,8 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${OOMLENS_VERSION}\n`)
     return
   }
+  // should the work ever be dropped unfinished, that is no success
+  process.exitCode = EXIT.error
   const interrupted = new AbortController()
   process.on('SIGINT', () => {
     // the second one does not wait
@@ -75,7 +77,7 @@ function createIo(interrupted: AbortSignal): Io {
       process.stderr.write(text)
     },
     isTerminal: stdout.isTTY === true,
-    isErrTerminal: process.stderr.isTTY === true,
+    isErrTerminal: isatty(2),
     columns: Number(process.env['COLUMNS']) || stdout.columns || 80,
     env: process.env,
     tmpDir: process.env['TMPDIR'] || '/tmp',
