@@ -4,7 +4,7 @@
  */
 import type { OfWhom } from './diagnosis/index.ts'
 import type { Case } from './diagnosis/rule.ts'
-import { type Finished, finishIncident } from './incidents/finish-incident.ts'
+import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import type { Identities } from './incidents/identities.ts'
 import { memberOf, toWorkload, workloadKey } from './incidents/workloads.ts'
@@ -43,11 +43,10 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
   const recent: Told[] = []
   const byWorkload = new Map<string, Told[]>()
   const counts = emptyCounts()
-  /** A quarter of the program, and most logs need none of it: loaded with the first incident. */
+  const sourceOf = (index: number) => sources[index] ?? { path: '', member: null }
+  /** A third of the program, and most logs need none of it: loaded with the first incident. */
   let diagnosis: typeof import('./diagnosis/index.ts') | null = null
-
-  const finish = (group: Group): Finished =>
-    finishIncident(group, identities, { sourceOf: index => sources[index] ?? { path: '', member: null } })
+  let finishing: typeof import('./incidents/finish-incident.ts') | null = null
 
   return {
     counts,
@@ -57,8 +56,10 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
       if (groups.length === 0) return
       diagnosis ??= await import('./diagnosis/index.ts')
       const { diagnose, toldOf } = diagnosis
+      finishing ??= await import('./incidents/finish-incident.ts')
+      const { finishIncident } = finishing
       const batch = groups
-        .map(finish)
+        .map(group => finishIncident(group, identities, { sourceOf }))
         .filter(one => options.wants(one, newestMs))
         .sort(byTime)
       const small = batch.map(({ incident, timeMs }) => toldOf(incident, memberOf(incident, timeMs)))

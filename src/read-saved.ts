@@ -2,7 +2,6 @@
  * Listings among the logs: what tells who is who, and what people saved while they looked for the cause. Recognised by
  * content, read before any log, and never read as a log, unless it holds lines of one besides.
  */
-import { createHash } from 'node:crypto'
 import { type HostFact, isHostFile, readHostFact } from './listings/host-facts.ts'
 import { LISTING_HEAD_CHARS, type Listing, mayBeListing, readListing } from './listings/read-listing.ts'
 import type { HostOf } from './model/host-of.ts'
@@ -50,6 +49,7 @@ export async function findListings(logs: readonly Log[], metadata: readonly Piec
     const listing = text === null ? null : await readListing(text, piece.member ?? piece.path)
     if (text === null || listing === null) continue
     // A copy of a series would look like a longer one.
+    const { createHash } = await import('node:crypto') // takes 2 ms to load
     const digest = createHash('sha256').update(text).digest('hex')
     if (!seen.has(digest) || listing.saved.length === 0) gathered.add(listing, labelOf(piece))
     seen.add(digest)

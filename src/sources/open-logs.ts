@@ -1,5 +1,5 @@
 /** Arguments to logs: what `discover` found, with bundles opened in place. */
-import { type BundleLogs, openBundleLogs } from './archives/bundle-logs.ts'
+import type { BundleLogs } from './archives/bundle-logs.ts'
 import type { BundleLimits } from './archives/limits.ts'
 import { type ByteReader, byteReader } from './byte-reader.ts'
 import { HEAD_BYTES } from './content.ts'
@@ -46,6 +46,7 @@ export async function openLogs(paths: readonly string[] | null, options: OpenLog
         logs.push({ ...log, pieces: [sniffed.piece] })
         continue
       }
+      const { openBundleLogs } = await import('./archives/bundle-logs.ts')
       const bundle = await openBundleLogs(sniffed.piece, options)
       bundles.push(bundle)
       logs.push(...bundle.logs)
