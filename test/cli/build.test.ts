@@ -1,9 +1,10 @@
-/** What the build makes of the sources: what it leaves out is needed by nobody who runs it. */
+/** What the build makes of the sources: what it leaves out, and what it compiles ahead. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BIN = join(ROOT, 'bin/oomlens.js')
@@ -26,4 +27,59 @@ test('the help is ASCII, as the build has its width counted by characters', () =
     const { stdout } = spawnSync(process.execPath, [BIN, '--help'], { encoding: 'utf8', env: { COLUMNS } })
     expect(stdout).toMatch(/^[\n\x20-\x7e]{1000,}$/)
   }
+})
+
+describe('what was compiled ahead', () => {
+  const LOG = join(ROOT, 'fixtures/seed/messages.log')
+  const run = (args: readonly string[]) => spawnSync(process.execPath, args, { encoding: 'utf8', env: { TZ: 'UTC' } })
+
+  test('is taken by the node that built the program', () => {
+    const spy = `
+      const vm = require('node:vm')
+      const taken = []
+      vm.Script = class extends vm.Script {
+        constructor(code, options) {
+          super(code, options)
+          taken.push([require('node:path').basename(options.filename), this.cachedDataRejected])
+        }
+      }
+      process.on('exit', () => console.error(JSON.stringify(taken)))
+      process.argv = [process.execPath, ${JSON.stringify(BIN)}, '--output=text', ${JSON.stringify(LOG)}]
+      require(process.argv[1])`
+    const taken: [string, boolean?][] = JSON.parse(run(['-e', spy]).stderr)
+    expect(taken.map(([name]) => name)).toContain('cli.cjs')
+    expect(taken.length).toBeGreaterThan(5)
+    expect(taken.filter(([, rejected]) => rejected !== false)).toEqual([])
+  })
+
+  test('is not needed, and damaged not used', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'oomlens-'))
+    try {
+      for (const folder of ['bin', 'dist']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true })
+      const want = run([BIN, LOG])
+      expect(want.status).toBe(0)
+      const compiled = join(copy, 'dist/compiled', `${process.version}-${process.arch}`)
+      const whole = readdirSync(compiled).map(name => ({
+        path: join(compiled, name),
+        data: readFileSync(join(compiled, name)),
+      }))
+      const again = () => {
+        const { status, stdout, stderr } = run([join(copy, 'bin/oomlens.js'), LOG])
+        expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: want.stdout, stderr: want.stderr })
+      }
+      const damages: ((data: Buffer) => Buffer)[] = [
+        data => data.map((byte, at) => (at % 1000 === 500 ? byte ^ 1 : byte)) as Buffer,
+        data => data.subarray(0, data.length >> 1),
+        () => Buffer.alloc(0),
+      ]
+      for (const damage of damages) {
+        for (const { path, data } of whole) writeFileSync(path, damage(Buffer.from(data)))
+        again()
+      }
+      rmSync(compiled, { recursive: true })
+      again()
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
 })
