@@ -84,7 +84,7 @@ async function toCommonJs(code) {
 async function buildThreads() {
   await build({
     ...options,
-    entryPoints: { 'sieve-worker': 'src/sieve/range-worker.ts', 'read-worker': 'src/sources/read-worker.ts' },
+    entryPoints: { 'sieve-worker': 'src/sieve/range-worker.ts', 'read-worker': 'src/read-worker.ts' },
     // CommonJS dependencies ask for node's own modules by `require`
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

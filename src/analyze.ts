@@ -172,6 +172,7 @@ function createThreads({ entry, readWorker, count }: NonNullable<AnalyzeOptions[
   let pool: RangePool | null = null
   return {
     readWorker,
+    sieve,
     load: async (): Promise<RangePool> => {
       const { createRangePool } = await import('./sieve/range-pool.ts')
       pool ??= createRangePool(entry, count, sieve)

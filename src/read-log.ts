@@ -1,19 +1,28 @@
 /** One log from its first byte to its last: the sieve and the lines under `hear-log.ts`. */
 import { createListener, type ListenerOptions, type LogCounts } from './hear-log.ts'
 import type { Line } from './model/line.ts'
-import { readLines, readLinesInto } from './sieve/lines.ts'
+import { type Fill, readLines, readLinesInto } from './sieve/lines.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { readRanges } from './sieve/ranges.ts'
-import type { Sieve } from './sieve/sieve.ts'
+import type { Left, Sieve, SieveOptions } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
-import type { PlainFile, PlainText } from './sources/plain-file.ts'
+import type { PipeText } from './sources/pipe.ts'
+import type { PlainFile } from './sources/plain-file.ts'
 import { type Log, type Piece, SourceError } from './sources/source.ts'
 import { withSecondHalf } from './torn-line.ts'
+
+export interface Threads {
+  /** The pool for ranges of big files of plain text. */
+  readonly load: () => Promise<RangePool>
+  /** What a thread runs that reads a packed file or a pipe. */
+  readonly readWorker: URL
+  readonly sieve: SieveOptions
+}
 
 export interface LogReaderOptions extends ListenerOptions {
   readonly createSieve: () => Sieve
   /** Threads for big files, plain or packed; null: all is done in this one. */
-  readonly threads: { readonly load: () => Promise<RangePool>; readonly readWorker: URL } | null
+  readonly threads: Threads | null
   /** A source could not be read to its end. */
   readonly fail: (error: SourceError) => void
   /** Hands on what has closed; called between chunks, so that a slow reader of the output slows the reading down. */
@@ -71,40 +80,157 @@ interface NextPiece {
   readonly borrowed: (bytes: number) => void
 }
 
-/** The kept lines of a piece: by the short way where it is a file of plain text. */
+/** The kept lines of a piece, by the shortest way to them. */
 async function* linesOf(
+  piece: Piece,
+  next: NextPiece | null,
+  sieve: Sieve,
+  index: number,
+  options: LogReaderOptions,
+): AsyncGenerator<Line[]> {
+  const { signal } = options
+  const plain = await piece.openPlain()
+  if (plain === null || (next !== null && isFile(plain) && !endsALine(plain))) {
+    await plain?.close()
+    if (plain === null) yield* linesOfPacked(piece, next, sieve, index, options)
+    else yield* linesOfChunks(piece, next, sieve, index, signal)
+    return
+  }
+  piece.content = 'text'
+  try {
+    yield* isFile(plain) ? linesOfFile(plain, sieve, index, options) : linesOfPipe(plain, piece, sieve, index, options)
+  } finally {
+    await plain.close()
+  }
+}
+
+function linesOfChunks(
+  piece: Piece,
+  next: NextPiece | null,
+  sieve: Sieve,
+  index: number,
+  signal: AbortSignal,
+): AsyncGenerator<Line[]> {
+  const chunks = untilAborted(piece.read(), signal)
+  return readLines(next ? withSecondHalf(chunks, next.of.read, next.borrowed) : chunks, sieve, index)
+}
+
+/** Smaller files are unpacked before a thread would have started. */
+const PACKED_FOR_THREAD_BYTES = 4 * 1024 * 1024
+
+async function* linesOfPacked(
   piece: Piece,
   next: NextPiece | null,
   sieve: Sieve,
   index: number,
   { signal, threads }: LogReaderOptions,
 ): AsyncGenerator<Line[]> {
-  const plain = await piece.openPlain()
-  if (plain === null || (next !== null && isFile(plain) && !endsALine(plain))) {
-    await plain?.close()
-    const elsewhere = plain === null && threads !== null ? piece.readElsewhere?.(threads.readWorker) : null
-    const chunks = untilAborted(elsewhere ?? piece.read(), signal)
-    yield* readLines(next ? withSecondHalf(chunks, next.of.read, next.borrowed) : chunks, sieve, index)
+  const { file } = piece
+  const isBig = file !== null && (piece.sizeBytes ?? 0) >= PACKED_FOR_THREAD_BYTES
+  const left = threads !== null && isBig && (next === null || next.of.file !== null) ? sieve.leave() : null
+  if (left !== null) {
+    try {
+      const { readInThread } = await import('./read-thread.ts')
+      yield* readInThread(sieve, left, index, {
+        entry: threads!.readWorker,
+        sieve: threads!.sieve,
+        path: piece.path,
+        source: file!.absolute,
+        next: next && { path: next.of.path, absolute: next.of.file!.absolute },
+        onOpened: (compression, content) => Object.assign(piece, { compression, content }),
+        onRead: file!.onRead,
+        borrowed: bytes => next?.borrowed(bytes),
+        signal,
+      })
+      return
+    } catch (error) {
+      if (!isNoThread(error)) throw error
+    }
+  }
+  yield* linesOfChunks(piece, next, sieve, index, signal)
+}
+
+async function* linesOfFile(
+  plain: PlainFile,
+  sieve: Sieve,
+  index: number,
+  { signal, threads }: LogReaderOptions,
+): AsyncGenerator<Line[]> {
+  if (threads === null || plain.size < FOR_THREADS_BYTES) {
+    yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
     return
   }
-  piece.content = 'text'
+  const { readAt, size, descriptor, textStart } = plain
+  const pool = await threads.load()
+  yield* readRanges(sieve, index, { readAt, size, elsewhere: pool.of(descriptor, textStart), signal })
+}
+
+/** What comes through a pipe and is longer than this is read by a thread: until it has started, most are over. */
+const PIPE_FOR_THREAD_BYTES = 8 * 1024 * 1024
+
+/** A pipe holds little, so that its sender waits while this thread understands: another one reads on when it is long. */
+async function* linesOfPipe(
+  pipe: PipeText,
+  piece: Piece,
+  sieve: Sieve,
+  index: number,
+  { signal, threads }: LogReaderOptions,
+): AsyncGenerator<Line[]> {
   // a pipe that gives nothing must not be waited for
-  const stop = () => void plain.close()
-  if (!isFile(plain)) signal.addEventListener('abort', stop)
+  const stop = () => void pipe.close()
+  signal.addEventListener('abort', stop)
+  let left: Left | null = null
+  const fill = (room: Buffer) => {
+    if (signal.aborted) return 0
+    if (threads !== null && pipe.pipeDescriptor !== null && sieve.bytes >= PIPE_FOR_THREAD_BYTES) left ??= sieve.leave()
+    return left === null ? pipe.fill(room) : 0
+  }
   try {
-    if (threads !== null && isFile(plain) && plain.size >= FOR_THREADS_BYTES) {
-      const { readAt, size, descriptor, textStart } = plain
-      const pool = await threads.load()
-      yield* readRanges(sieve, index, { readAt, size, elsewhere: pool.of(descriptor, textStart), signal })
-    } else yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
+    yield* readLinesInto(fill, sieve, index)
+    if (left === null) return
+    const { readInThread } = await import('./read-thread.ts')
+    yield* readInThread(sieve, left, index, {
+      entry: threads!.readWorker,
+      sieve: threads!.sieve,
+      path: piece.path,
+      source: pipe.pipeDescriptor!,
+      next: null,
+      onOpened: () => {},
+      onRead: () => {},
+      borrowed: () => {},
+      signal,
+    })
+  } catch (error) {
+    if (!isNoThread(error)) throw error
+    yield* readLinesInto(
+      restFirst(left!, room => (signal.aborted ? 0 : pipe.fill(room))),
+      sieve,
+      index,
+    )
   } finally {
     signal.removeEventListener('abort', stop)
-    await plain.close()
   }
 }
 
-function isFile(plain: PlainFile | PlainText): plain is PlainFile {
-  return 'descriptor' in plain
+function isFile(plain: PlainFile | PipeText): plain is PlainFile {
+  return 'readAt' in plain
+}
+
+/** The unfinished line that was to be another's, then what `fill` gives. */
+function restFirst({ rest }: Left, fill: Fill): Fill {
+  let at = 0
+  return room => {
+    if (at === rest.length) return fill(room)
+    const part = rest.subarray(at, at + room.length)
+    room.set(part)
+    at += part.length
+    return part.length
+  }
+}
+
+/** By its name: its file is loaded with the first thread. */
+function isNoThread(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NoThread'
 }
 
 /** Whether the last line of a file is whole. */

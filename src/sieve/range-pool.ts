@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { receiveKept } from './kept-lines.ts'
 import type { RangeTask } from './range-worker.ts'
 import type { RangeSieve } from './ranges.ts'
 import type { SieveOptions } from './sieve.ts'
@@ -33,7 +34,7 @@ export const createRangePool = (entry: URL, count: number, options: SieveOptions
     thread.worker.on('message', (stretch: Stretch | null) => {
       const { resolve, reject } = thread.waiting.shift()!
       if (stretch === null) reject(new Error('a range could not be read'))
-      else resolve(withBuffer(stretch))
+      else resolve({ ...stretch, kept: stretch.kept && receiveKept(stretch.kept) })
     })
     thread.worker.on('error', error => fail(thread, error))
     thread.worker.on('exit', () => fail(thread, new Error('a thread has ended')))
@@ -60,11 +61,4 @@ export const createRangePool = (entry: URL, count: number, options: SieveOptions
       await Promise.all((threads ?? []).map(({ worker }) => worker.terminate()))
     },
   }
-}
-
-/** Bytes come over as a plain Uint8Array. */
-const withBuffer = (stretch: Stretch): Stretch => {
-  if (stretch.kept === null) return stretch
-  const { buffer, byteOffset, length } = stretch.kept.bytes
-  return { ...stretch, kept: { ...stretch.kept, bytes: Buffer.from(buffer, byteOffset, length) } }
 }

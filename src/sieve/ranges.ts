@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Line } from '../model/line.ts'
+import { moveKept } from './kept-lines.ts'
 import { createSplitter } from './lines.ts'
-import type { KeptLines, Sieve } from './sieve.ts'
+import type { Sieve } from './sieve.ts'
 import type { ReadAt, Stretch } from './stretch.ts'
 
 /** Sieves ranges of a file elsewhere, several at a time. */
@@ -78,21 +79,10 @@ export const readRanges = async function* (
     }
     const [lines, bytes] = [sieve.lines, sieve.bytes]
     sieve.skip(state)
-    if (kept !== null) yield splitter.split(moved(kept, lines, bytes))
+    if (kept !== null) yield splitter.split(moveKept(kept, lines, bytes))
   }
   yield* readHere(Number.POSITIVE_INFINITY)
   const kept = sieve.end()
   if (kept !== null) yield splitter.split(kept)
   splitter.end()
 }
-
-/** As counted from the start of the file. */
-const moved = (
-  { bytes, lineNumbers, byteOffsets }: KeptLines,
-  linesBefore: number,
-  bytesBefore: number,
-): KeptLines => ({
-  bytes,
-  lineNumbers: Array.from(lineNumbers, line => line + linesBefore),
-  byteOffsets: Array.from(byteOffsets, offset => offset + bytesBefore),
-})

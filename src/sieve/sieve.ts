@@ -40,6 +40,13 @@ export interface Sieve {
   forgets(first: number): boolean
   /** Takes over the work of a sieve that was restarted here: what it was fed is behind us. */
   skip(state: SieveState): void
+  /**
+   * Leaves all that follows to another sieve, the unfinished line too, of which it gives the bytes. null, and nothing left,
+   * where that line is too long to be at hand.
+   */
+  leave(): Left | null
+  /** Begins anew where another sieve left; what it {@link Left.rest} is to be fed first. Counts begin there. */
+  goOn(left: Left): void
   /** Where a reader can put its next bytes, to feed them from there: saves a copy. `feed` overwrites it. */
   room(): Buffer
   /** Counts of this piece so far. */
@@ -48,6 +55,15 @@ export interface Sieve {
   readonly linesKept: number
   /** Lines of which only the first `lineBytes` were looked at, and kept if they were. */
   readonly cutLines: readonly CutLine[]
+}
+
+/** What a sieve has left to another. */
+export interface Left {
+  /** The beginning of the unfinished line. */
+  readonly rest: Uint8Array
+  /** Bytes before that line. */
+  readonly bytes: number
+  readonly rules: RulesState
 }
 
 /** Where a sieve stands that stands at the start of a line. */
@@ -216,6 +232,15 @@ export const createSieve = (options: SieveOptions): Sieve => {
     return kept
   }
 
+  const restart = (before: RulesState, zero: number): void => {
+    rules.load(before, zero)
+    tail.take()
+    lines = 0
+    bytes = 0
+    linesKept = 0
+    cutLines = []
+  }
+
   return {
     feed(chunk) {
       for (let from = 0; from < chunk.length; from += blockBytes) {
@@ -241,16 +266,15 @@ export const createSieve = (options: SieveOptions): Sieve => {
       linesKept = 0
       cutLines = []
     },
-    restart() {
-      rules.load(NOTHING_BEFORE, 0)
-      tail.take()
-      lines = 0
-      bytes = 0
-      linesKept = 0
-      cutLines = []
-    },
+    restart: () => restart(NOTHING_BEFORE, 0),
     state: () => ({ lines, bytes, linesKept, cutLines, rules: rules.save() }),
     forgets: first => tail.bytes === 0 && rules.forgets(bytes, first),
+    leave() {
+      if (tail.bytes > lineBytes) return null
+      bytes -= tail.bytes
+      return { rest: tail.take(), bytes, rules: rules.save() }
+    },
+    goOn: left => restart(left.rules, -left.bytes),
     skip(state) {
       for (const { lineNumber, byteOffset } of state.cutLines) {
         cutLines.push({ lineNumber: lineNumber + lines, byteOffset: byteOffset + bytes })

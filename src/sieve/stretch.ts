@@ -1,3 +1,4 @@
+import { joinKept } from './kept-lines.ts'
 import type { KeptLines, Sieve, SieveState } from './sieve.ts'
 
 /** Puts the file's bytes from `at` on at the start of `room`; gives how many, 0 at the end. */
@@ -42,7 +43,7 @@ export const sieveStretch = (readAt: ReadAt, from: number, to: number, sieve: Si
   // only at the end of the file is anything left over
   const last = sieve.end()
   if (last !== null) pieces.push(last)
-  return { start, first, state: sieve.state(), kept: pieces.length === 0 ? null : joined(pieces) }
+  return { start, first, state: sieve.state(), kept: pieces.length === 0 ? null : joinKept(pieces) }
 }
 
 /** The place after the first line feed at or after `from - 1`, if it is before `to`. */
@@ -56,21 +57,4 @@ const firstLineStart = (readAt: ReadAt, from: number, to: number, room: Buffer):
     at += length
   }
   return null
-}
-
-/** In memory of its own, which can be handed to another thread. */
-const joined = (pieces: readonly KeptLines[]): KeptLines => {
-  const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0))
-  const count = pieces.reduce((sum, piece) => sum + piece.lineNumbers.length, 0)
-  const lineNumbers = new Float64Array(count)
-  const byteOffsets = new Float64Array(count)
-  let [at, line] = [0, 0]
-  for (const piece of pieces) {
-    bytes.set(piece.bytes, at)
-    lineNumbers.set(piece.lineNumbers, line)
-    byteOffsets.set(piece.byteOffsets, line)
-    at += piece.bytes.length
-    line += piece.lineNumbers.length
-  }
-  return { bytes, lineNumbers, byteOffsets }
 }

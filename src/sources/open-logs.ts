@@ -6,7 +6,7 @@ import { HEAD_BYTES } from './content.ts'
 import { type DiscoverIo, type Discovery, discover } from './discover.ts'
 import { openPiece, openStream, readPiece } from './open.ts'
 import { discoverOwnLogs } from './own-logs.ts'
-import type { PlainText } from './plain-file.ts'
+import type { PipeText } from './pipe.ts'
 import { type Content, type Log, type Piece, SourceError } from './source.ts'
 import type { Skipped } from './walk.ts'
 
@@ -99,7 +99,7 @@ const SURE_BYTES = 512
 const BYTE_ORDER_MARK = 0xef
 
 /** First what the reader has taken from the pipe, then what is left in it. */
-function afterHead(reader: ByteReader, pipe: PlainText): PlainText {
+function afterHead(reader: ByteReader, pipe: PipeText): PipeText {
   return {
     fill: async room => {
       const taken = await reader.take(Math.min(reader.atHandBytes(), room.length))
@@ -108,6 +108,7 @@ function afterHead(reader: ByteReader, pipe: PlainText): PlainText {
       return taken.length
     },
     close: pipe.close,
+    pipeDescriptor: pipe.pipeDescriptor,
   }
 }
 

@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs'
 import { describeErrno } from './errno.ts'
 import { readPiece } from './open.ts'
-import type { Pipe } from './pipe.ts'
-import { openPlainFile, type PlainFile, type PlainText } from './plain-file.ts'
+import type { Pipe, PipeText } from './pipe.ts'
+import { openPlainFile, type PlainFile } from './plain-file.ts'
 import { readFile } from './read-file.ts'
 import { type Piece, SourceError } from './source.ts'
 
@@ -14,14 +14,13 @@ export interface PieceFacts {
   readonly dateSuffix?: Piece['dateSuffix']
   readonly isReplayable: boolean
   readonly raw: () => AsyncIterable<Buffer>
-  readonly pipe?: PlainText | null
+  readonly pipe?: PipeText | null
   readonly openPlain?: Piece['openPlain']
-  readonly readElsewhere?: (piece: Piece, entry: URL) => AsyncIterable<Buffer>
+  readonly file?: Piece['file']
 }
 
 /** A piece whose text is found by looking into its bytes. */
 export function makePiece(facts: PieceFacts): Piece {
-  const { readElsewhere } = facts
   const piece: Piece = {
     path: facts.path,
     member: facts.member ?? null,
@@ -34,14 +33,11 @@ export function makePiece(facts: PieceFacts): Piece {
     raw: facts.raw,
     pipe: facts.pipe ?? null,
     openPlain: facts.openPlain ?? (async () => null),
-    readElsewhere: readElsewhere ? entry => readElsewhere(piece, entry) : null,
+    file: facts.file ?? null,
     read: () => readPiece(piece),
   }
   return piece
 }
-
-/** Smaller files are unpacked before a thread would have started. */
-const FOR_THREAD_BYTES = 4 * 1024 * 1024
 
 /** A piece on disk. A pipe or a socket has no size and gives its bytes once. */
 export function filePiece(
@@ -59,10 +55,7 @@ export function filePiece(
     dateSuffix,
     isReplayable: isFile,
     raw: () => counted(renamed(readFile(absolute, stats), path), onRead),
-    ...(isFile ? { openPlain: () => countedPlain(absolute, path, onRead) } : {}),
-    ...(isFile && stats.size >= FOR_THREAD_BYTES
-      ? { readElsewhere: (piece, entry) => elsewhere(piece, absolute, entry, onRead) }
-      : {}),
+    ...(isFile ? { file: { absolute, onRead }, openPlain: () => countedPlain(absolute, path, onRead) } : {}),
   })
 }
 
@@ -76,7 +69,7 @@ export function streamPiece(path: string, stream: AsyncIterable<Buffer> | Pipe):
   })
 }
 
-function named(pipe: Pipe, path: string): PlainText {
+function named(pipe: Pipe, path: string): PipeText {
   return {
     fill: async room => {
       try {
@@ -86,17 +79,8 @@ function named(pipe: Pipe, path: string): PlainText {
       }
     },
     close: pipe.close,
+    pipeDescriptor: pipe.pipeDescriptor,
   }
-}
-
-async function* elsewhere(
-  piece: Piece,
-  absolute: string,
-  entry: URL,
-  onRead: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  const { readInThread } = await import('./read-thread.ts')
-  yield* readInThread(piece, absolute, entry, onRead)
 }
 
 async function* counted(source: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {

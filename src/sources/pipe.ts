@@ -10,7 +10,15 @@ import type { PlainText } from './plain-file.ts'
  * As chunks each is a buffer of its own; `fill` puts them where the taker wants them, so that nothing is allocated for a
  * gigabyte that passes through: node's own streams take half as long again, and the collector its share.
  */
-export interface Pipe extends AsyncIterable<Buffer>, PlainText {}
+export interface Pipe extends AsyncIterable<Buffer>, PipeText {}
+
+export interface PipeText extends PlainText {
+  /**
+   * By which another thread may open what is left, after which nothing must be asked of this one any more. null for a file,
+   * which is at hand anyway.
+   */
+  readonly pipeDescriptor: number | null
+}
 
 /** What a pipe holds at most, mostly; more at a time is asked of nobody. */
 const CHUNK_BYTES = 64 * 1024
@@ -25,7 +33,7 @@ export function openPipe(descriptor: number): Pipe | null {
   return stats.isFIFO() || stats.isSocket() ? withChunks(socketFill(descriptor)) : null
 }
 
-function withChunks(plain: PlainText): Pipe {
+function withChunks(plain: PipeText): Pipe {
   return {
     ...plain,
     async *[Symbol.asyncIterator]() {
@@ -43,7 +51,7 @@ function withChunks(plain: PlainText): Pipe {
   }
 }
 
-function fileFill(descriptor: number): PlainText {
+function fileFill(descriptor: number): PipeText {
   let reads = 0
   let closed = false
   return {
@@ -55,6 +63,7 @@ function fileFill(descriptor: number): PlainText {
     close: async () => {
       closed = true
     },
+    pipeDescriptor: null,
   }
 }
 
@@ -62,7 +71,7 @@ function fileFill(descriptor: number): PlainText {
  * The socket reads into the room itself. It is held up while nobody asks: what was read stays in the kernel, and the
  * sender waits.
  */
-function socketFill(descriptor: number): PlainText {
+function socketFill(descriptor: number): PipeText {
   let socket: Socket | null = null
   let room: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   let filled = 0
@@ -138,8 +147,10 @@ function socketFill(descriptor: number): PlainText {
     },
     close: async () => {
       ended = true
+      // the descriptors of the standard streams stay open
       socket?.destroy()
       hand()
     },
+    pipeDescriptor: descriptor,
   }
 }

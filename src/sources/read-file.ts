@@ -13,11 +13,11 @@ const CHUNK_BYTES = 256 * 1024
  */
 export async function* readFile(
   path: string,
-  stats: Pick<Stats, 'isSocket' | 'isCharacterDevice'>,
+  stats: Pick<Stats, 'isSocket' | 'isCharacterDevice' | 'isFile'>,
 ): AsyncGenerator<Buffer> {
   if (stats.isSocket()) yield* readSocket(path)
   else if (stats.isCharacterDevice() && basename(path) === 'kmsg') yield* readKmsg(path)
-  else yield* readHandle(path)
+  else yield* readHandle(path, stats.isFile())
 }
 
 async function openFile(path: string, flags: number): Promise<FileHandle> {
@@ -28,21 +28,28 @@ async function openFile(path: string, flags: number): Promise<FileHandle> {
   }
 }
 
-async function* readHandle(path: string): AsyncGenerator<Buffer> {
+/** @param readsAhead whether the next chunk is fetched while the taker works: not of a pipe, which may never give one */
+async function* readHandle(path: string, readsAhead: boolean): AsyncGenerator<Buffer> {
   const handle = await openFile(path, constants.O_RDONLY)
   let offset = 0
+  const read = async (): Promise<Buffer> => {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    try {
+      return buffer.subarray(0, (await handle.read(buffer, 0, CHUNK_BYTES, null)).bytesRead)
+    } catch (error) {
+      throw asSourceError(path, offset === 0 ? 'cannot read' : `cannot read on at byte ${offset}`, error)
+    }
+  }
   try {
+    let ahead: Promise<Buffer> | null = null
     for (;;) {
-      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-      let count: number
-      try {
-        count = (await handle.read(buffer, 0, CHUNK_BYTES, null)).bytesRead
-      } catch (error) {
-        throw asSourceError(path, offset === 0 ? 'cannot read' : `cannot read on at byte ${offset}`, error)
-      }
-      if (count === 0) return
-      offset += count
-      yield buffer.subarray(0, count)
+      const chunk = await (ahead ?? read())
+      if (chunk.length === 0) return
+      offset += chunk.length
+      ahead = readsAhead ? read() : null
+      // its failure is met in its turn, unless the taker leaves
+      ahead?.catch(() => {})
+      yield chunk
     }
   } finally {
     await handle.close()

@@ -1,4 +1,5 @@
-import type { PlainFile, PlainText } from './plain-file.ts'
+import type { PipeText } from './pipe.ts'
+import type { PlainFile } from './plain-file.ts'
 
 /**
  * What stands in a file. `binary` is read as text all the same; a `tar` or `zip` is a bundle of further files; `journal`
@@ -32,14 +33,11 @@ export interface Piece {
   /** Bytes as stored. For those who look inside: the opener and the bundle readers. */
   readonly raw: () => AsyncIterable<Buffer>
   /** The same bytes put where the taker wants them, of standard input; null for all else. */
-  readonly pipe: PlainText | null
+  readonly pipe: PipeText | null
   /** The short way to the bytes of plain text, of a file or a pipe; null for anything else, which `read` knows how to read. */
-  readonly openPlain: () => Promise<PlainFile | PlainText | null>
-  /**
-   * As {@link Piece.read}, by a thread of its own that the worker at `entry` is for; each chunk is lent until the next one
-   * is asked for. null for what does not lie packed in a file, or is too small for it to pay.
-   */
-  readonly readElsewhere: ((entry: URL) => AsyncIterable<Buffer>) | null
+  readonly openPlain: () => Promise<PlainFile | PipeText | null>
+  /** Where another thread finds the bytes of a file of its own, to be told of what that reads; null for all else. */
+  readonly file: { readonly absolute: string; readonly onRead: (bytes: number) => void } | null
   /** Decompressed bytes. A failure in the middle rejects with a {@link SourceError} after what could be read was given. */
   readonly read: () => AsyncIterable<Buffer>
 }

@@ -78,7 +78,7 @@ export function logOfText(text: string | Buffer, width = 65_536, path = 'memory.
         content: 'text',
         isReplayable: true,
         raw: read,
-        readElsewhere: null,
+        file: null,
         pipe: null,
         openPlain: async () => null,
         read,

@@ -137,24 +137,31 @@ async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing
   const { longest, fineFrom, onDamage } = slicing
   let sliceStart = 0
   let sliceBytes = SLICE_BYTES
-  const feed = async (): Promise<Turn> => {
+  const readSlice = async (): Promise<void> => {
     sliceStart = reader.position()
     last = await reader.some(sliceStart + sliceBytes > fineFrom ? FINE_SLICE_BYTES : sliceBytes)
     if (kept !== null && last !== null) {
       kept = kept.length + last.length <= KEPT_BYTES ? Buffer.concat([kept, last]) : null
     }
-    return last === null ? inflater.end() : inflater.write(last)
   }
+  const inflate = (): Promise<Turn> => (last === null ? inflater.end() : inflater.write(last))
   let sum = 0
   let length = 0
   try {
-    let turn = feed()
+    await readSlice()
+    let turn = inflate()
     for (;;) {
       const { chunks, ended, failure } = await turn
+      let unreadable: unknown = null
       if (!ended && failure === null) {
-        // The next slice is inflated, on a thread of its own, while the taker works on this one.
-        turn = feed()
-        turn.catch(() => {}) // awaited at the top of the loop, unless the taker leaves
+        // The next slice is inflated, on a thread of its own, while the taker works on this one: so it must be at hand
+        // before the taker is, or it would wait for him.
+        try {
+          await readSlice()
+          turn = inflate()
+        } catch (error) {
+          unreadable = error
+        }
       }
       const outputBytes = chunks.reduce((bytes, chunk) => bytes + chunk.length, 0)
       sliceBytes = outputBytes > LOG_RATIO * sliceBytes ? SLICE_BYTES : longest
@@ -163,6 +170,7 @@ async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing
         length += chunk.length
         yield chunk
       }
+      if (unreadable !== null) throw unreadable
       if (failure !== null) {
         if (failure.code === 'Z_BUF_ERROR') throw truncated(path, 'gzip', reader.position())
         onDamage?.(sliceStart)
