@@ -40,7 +40,13 @@ const inRanges = async (
   return piecewise(pieces, sieve, bytes => {
     const readAt = readAtOf(bytes, 7)
     const size = bytes.length
-    return readRanges(sieve, 0, { readAt, size, elsewhere: elsewhere ?? here(readAt, options), rangeBytes })
+    return readRanges(sieve, 0, {
+      readAt,
+      size,
+      elsewhere: elsewhere ?? here(readAt, options),
+      rangeBytes,
+      rangesHere: 1,
+    })
   })
 }
 const piecewise = async (
@@ -85,7 +91,13 @@ describe('a file that is read in ranges', () => {
       return length
     }
     const sieve = createSieve(small)
-    const options = { readAt: counting, size: log.length, elsewhere: here(readAt, small), rangeBytes: 1000 }
+    const options = {
+      readAt: counting,
+      size: log.length,
+      elsewhere: here(readAt, small),
+      rangeBytes: 1000,
+      rangesHere: 1,
+    }
     for await (const _ of readRanges(sieve, 0, options)) {
     }
     expect(sieve.lines).toBe(4001)
@@ -101,7 +113,7 @@ describe('a file that is read in ranges', () => {
     const log = Buffer.from('chatter\nOPEN\n'.repeat(500))
     const sieve = createSieve(small)
     const readAt = readAtOf(log)
-    const options = { readAt, size: 1000, elsewhere: here(readAt, small), rangeBytes: 100 }
+    const options = { readAt, size: 1000, elsewhere: here(readAt, small), rangeBytes: 100, rangesHere: 1 }
     for await (const _ of readRanges(sieve, 0, options)) {
     }
     expect(sieve.lines).toBe(1000)
