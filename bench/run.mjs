@@ -1,7 +1,7 @@
 /**
  * Races oomlens against what one would use instead, on a log that it makes itself.
  *
- *     npm run bench -- [--size 1G] [--runs 5] [--only gz] [--incidents 200] [--seed 1] [--program dist/cli.js]
+ *     npm run bench -- [--size 1G] [--runs 5] [--only gz] [--incidents 200] [--seed 1] [--program bin/oomlens.js]
  *
  * In each round every rival runs once, in the same order, after one round that does not count (page cache, and whether they work at all). Medians, and
  * their ratio to the first of a group. What is not installed is named and left out. Before anything is measured, the
