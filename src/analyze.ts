@@ -153,7 +153,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',
-      message: 'more than 100000 containers in the logs; the oldest names were forgotten',
+      message: 'names of more than 200000 containers, sandboxes or pods in the logs; the oldest were forgotten',
       source: null,
       line: null,
     })

@@ -4,27 +4,29 @@
  */
 import type { RuntimeEventSeen } from '../model/event.ts'
 import type { ListingFact } from '../model/listing.ts'
+import { createIdTable, type IdTable, NONE } from './id-table.ts'
 import { createListed } from './listed.ts'
-import { detached, type Seen } from './seen.ts'
+import type { Seen } from './seen.ts'
+import { createTextStore, type TextStore } from './text-store.ts'
 
 export interface ContainerIdentity {
   readonly id: string
-  name: string | null
-  attempt: number | null
-  runtime: string | null
-  sandboxId: string | null
-  image: string | null
-  podName: string | null
-  namespace: string | null
-  podUid: string | null
+  readonly name: string | null
+  readonly attempt: number | null
+  readonly runtime: string | null
+  readonly sandboxId: string | null
+  readonly image: string | null
+  readonly podName: string | null
+  readonly namespace: string | null
+  readonly podUid: string | null
   /** When its first process began, epoch ms. */
-  startedMs: number | null
+  readonly startedMs: number | null
 }
 
 export interface PodIdentity {
-  name: string | null
-  namespace: string | null
-  uid: string | null
+  readonly name: string | null
+  readonly namespace: string | null
+  readonly uid: string | null
 }
 
 export interface Identities {
@@ -40,100 +42,130 @@ export interface Identities {
   readonly forgot: () => boolean
 }
 
-/** Containers, sandboxes and pods remembered, each. */
+/** Containers, sandboxes and pods remembered: the newest so many of each, and at most twice as many. */
 export const IDENTITIES = 100_000
 
+/** Fields of the records: places of texts, 0 where nothing was told. Of pods the first two, of sandboxes the first three. */
+const [POD_NAME, NAMESPACE, POD_UID, NAME, SANDBOX_ID, IMAGE, RUNTIME] = [0, 1, 2, 3, 4, 5, 6]
+/** One more than the attempt. */
+const ATTEMPT = 7
+
+/** What was learned until there was too much of it. Then the next one begins, and the one before the last is forgotten. */
+interface Generation {
+  readonly store: TextStore
+  readonly containers: IdTable
+  readonly sandboxes: IdTable
+  readonly pods: IdTable
+  /** When containers started, epoch ms; NaN where nothing was told. */
+  started: Float64Array
+}
+
+type Kind = 'containers' | 'sandboxes' | 'pods'
+
+interface Found {
+  readonly of: Generation
+  readonly record: number
+}
+
 export function createIdentities(limit = IDENTITIES): Identities {
-  const containers = new Map<string, ContainerIdentity>()
-  const sandboxes = new Map<string, Sandbox>()
-  const pods = new Map<string, PodIdentity>()
   const listed = createListed(limit)
-  const shared = createSharedTexts()
+  let current = createGeneration()
+  let previous: Generation | null = null
   let forgotten = false
 
-  function bounded<T>(map: Map<string, T>): void {
-    if (map.size <= limit) return
-    const [oldest] = map.keys()
-    if (oldest !== undefined) map.delete(oldest)
-    forgotten = true
+  function find(kind: Kind, id: string): Found | null {
+    const record = current[kind].find(id)
+    if (record >= 0) return { of: current, record }
+    const older = previous?.[kind].find(id) ?? -1
+    return previous === null || older < 0 ? null : { of: previous, record: older }
   }
 
-  function containerOf(id: string): ContainerIdentity {
-    let known = containers.get(id)
-    if (!known) {
-      known = {
-        id: detached(id),
-        name: null,
-        attempt: null,
-        runtime: null,
-        sandboxId: null,
-        image: null,
-        podName: null,
-        namespace: null,
-        podUid: null,
-        startedMs: null,
-      }
-      containers.set(known.id, known)
-      bounded(containers)
-    }
-    return known
+  /** By a beginning that only one has. */
+  function findOnly(kind: Kind, beginning: string): Found | null {
+    if (beginning.length >= ID_LENGTH || beginning.length < SHORTEST_ID) return null
+    const record = current[kind].findOnly(beginning)
+    const older = previous?.[kind].findOnly(beginning) ?? NONE
+    if (previous !== null && older >= 0 && record === NONE) return { of: previous, record: older }
+    return record >= 0 && older === NONE ? { of: current, record } : null
   }
 
-  /** The pod as it is remembered; null where the line does not tell enough to remember one. */
-  function learnPod(uid: string | null, name: string | null, namespace: string | null): PodIdentity | null {
-    if (uid === null || name === null) return null
-    const known = pods.get(uid)
-    if (known) {
-      known.namespace ??= shared(namespace)
-      return known
+  /** null for an id that is too long to be remembered. */
+  function findOrAdd(kind: Kind, id: string): Found | null {
+    const known = previous === null ? null : find(kind, id)
+    if (known !== null) return known
+    const found = { of: current, record: current[kind].findOrAdd(id) }
+    if (current[kind].size() > limit) {
+      forgotten ||= previous !== null
+      previous = current
+      current = createGeneration()
     }
-    const pod = { name: detached(name), namespace: shared(namespace), uid: detached(uid) }
-    pods.set(pod.uid, pod)
-    bounded(pods)
-    return pod
+    return found.record < 0 ? null : found
+  }
+
+  /** What is told first, stays. */
+  function tell({ of, record }: Found, kind: Kind, field: number, text: string | null): void {
+    if (text !== null && of[kind].get(record, field) === 0) of[kind].set(record, field, of.store.add(text))
+  }
+
+  function tellStart({ of, record }: Found, ms: number | null): void {
+    if (record >= of.started.length) of.started = longer(of.started, record)
+    if (ms !== null && Number.isNaN(of.started[record])) of.started[record] = ms
+  }
+
+  function learnPod({ podUid, podName, namespace }: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
+    if (podUid === null || podName === null) return
+    const pod = findOrAdd('pods', podUid)
+    if (pod === null) return
+    tell(pod, 'pods', POD_NAME, podName)
+    tell(pod, 'pods', NAMESPACE, namespace)
   }
 
   function learn({ event, moment, record }: Seen<RuntimeEventSeen>): void {
     switch (event.kind) {
       case 'sandbox-created': {
-        const { podName: name, namespace, podUid: uid } = event
-        const pod = learnPod(uid, name, namespace)
-        const isSame = pod !== null && pod.name === name && pod.namespace === namespace
-        const own = () => ({ name: detached(name), namespace: shared(namespace), uid: sameText(pod?.uid, uid) })
-        const sandbox = { id: detached(event.sandboxId), pod: isSame ? pod : own() }
-        sandboxes.set(sandbox.id, sandbox)
-        bounded(sandboxes)
+        learnPod(event)
+        const sandbox = findOrAdd('sandboxes', event.sandboxId)
+        if (sandbox === null) return
+        const { sandboxes, store } = sandbox.of
+        sandboxes.set(sandbox.record, POD_NAME, store.add(event.podName))
+        sandboxes.set(sandbox.record, NAMESPACE, store.add(event.namespace))
+        sandboxes.set(sandbox.record, POD_UID, store.add(event.podUid))
         return
       }
       case 'container-created': {
-        const pod = learnPod(event.podUid, event.podName, event.namespace)
-        const known = containerOf(event.containerId)
-        known.name ??= shared(event.name)
-        known.attempt ??= event.attempt
-        known.runtime ??= runtimeOf(record.ident)
-        known.sandboxId ??= sandboxes.get(event.sandboxId ?? '')?.id ?? detached(event.sandboxId)
-        known.image ??= shared(event.image)
-        learnPodOf(known, event, pod)
+        const container = findOrAdd('containers', event.containerId)
+        if (container !== null) {
+          tell(container, 'containers', NAME, event.name)
+          tell(container, 'containers', RUNTIME, runtimeOf(record.ident))
+          tell(container, 'containers', SANDBOX_ID, event.sandboxId)
+          tell(container, 'containers', IMAGE, event.image)
+          tellPod(container, event)
+          const { containers } = container.of
+          const attempt = (event.attempt ?? -1) + 1
+          if (containers.get(container.record, ATTEMPT) === 0) containers.set(container.record, ATTEMPT, attempt)
+        }
+        learnPod(event)
         return
       }
       case 'container-started': {
-        const known = containerOf(event.containerId)
-        known.startedMs ??= moment?.ms ?? null
+        const container = findOrAdd('containers', event.containerId)
+        if (container !== null) tellStart(container, moment?.ms ?? null)
         return
       }
       case 'container-named': {
-        const pod = learnPod(event.podUid, event.podName, event.namespace)
+        learnPod(event)
         // PLEG names sandboxes, too; only a line that tells something about the id is worth remembering
         if (event.name === null && event.podName === null && event.podUid === null) return
-        if (sandboxes.has(event.containerId)) return
-        const known = containerOf(event.containerId)
-        known.name ??= shared(event.name)
-        learnPodOf(known, event, pod)
-        if (event.event === 'ContainerStarted') known.startedMs ??= moment?.ms ?? null
+        if (find('sandboxes', event.containerId) !== null) return
+        const container = findOrAdd('containers', event.containerId)
+        if (container === null) return
+        tell(container, 'containers', NAME, event.name)
+        tellPod(container, event)
+        if (event.event === 'ContainerStarted') tellStart(container, moment?.ms ?? null)
         return
       }
       case 'pod-named':
-        learnPod(event.podUid, event.podName, event.namespace)
+        learnPod(event)
         return
       case 'task-oom':
       case 'task-exit':
@@ -143,66 +175,69 @@ export function createIdentities(limit = IDENTITIES): Identities {
     }
   }
 
-  /** What a line says of a container's pod; `pod` is that pod as it is remembered, whose texts are taken. */
-  function learnPodOf(
-    known: ContainerIdentity,
-    said: Pick<ContainerIdentity, 'podName' | 'namespace' | 'podUid'>,
-    pod: PodIdentity | null,
-  ): void {
-    known.podName ??= sameText(pod?.name, said.podName)
-    known.namespace ??= shared(said.namespace)
-    known.podUid ??= sameText(pod?.uid, said.podUid)
+  function tellPod(container: Found, said: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
+    tell(container, 'containers', POD_NAME, said.podName)
+    tell(container, 'containers', NAMESPACE, said.namespace)
+    tell(container, 'containers', POD_UID, said.podUid)
   }
 
   return {
     learn,
     learnListed: listed.learn,
-    container: id => listed.container(id, containers.get(id) ?? uniqueByPrefix(containers, id)),
-    sandbox: id => listed.sandbox(id, (sandboxes.get(id) ?? uniqueByPrefix(sandboxes, id))?.pod ?? null),
-    pod: uid => listed.pod(uid, pods.get(uid) ?? null),
+    container: id => listed.container(id, containerOf(find('containers', id) ?? findOnly('containers', id))),
+    sandbox: id => listed.sandbox(id, podOf('sandboxes', find('sandboxes', id) ?? findOnly('sandboxes', id))),
+    pod: uid => listed.pod(uid, podOf('pods', find('pods', uid))),
     forgot: () => forgotten,
   }
 }
 
-interface Sandbox {
-  readonly id: string
-  /** The pod as {@link Identities.pod} knows it, unless the sandbox's line says otherwise. */
-  readonly pod: PodIdentity
-}
-
-/** Thousands of containers have the same few names, namespaces and images: each is kept once. */
-const SHARED_TEXTS = 10_000
-
-function createSharedTexts(): <T extends string | null>(text: T) => T {
-  const texts = new Map<string, string>()
-  return <T extends string | null>(text: T): T => {
-    if (text === null) return text
-    let known = texts.get(text)
-    if (known === undefined) {
-      known = detached(text) as string
-      if (texts.size >= SHARED_TEXTS) texts.clear()
-      texts.set(known, known)
-    }
-    return known as T
-  }
-}
-
-/** `kept` where it is the same text, else a copy that may be kept. */
-function sameText(kept: string | null | undefined, text: string | null): string | null {
-  return kept === text ? (text === null ? null : kept) : detached(text)
-}
-
 const ID_LENGTH = 64
+/** Shorter ones name nobody. */
+const SHORTEST_ID = 6
 
-function uniqueByPrefix<T>(map: Map<string, T>, prefix: string): T | null {
-  if (prefix.length >= ID_LENGTH || prefix.length < 6) return null
-  let found: T | null = null
-  for (const [id, value] of map) {
-    if (!id.startsWith(prefix)) continue
-    if (found !== null) return null
-    found = value
+function createGeneration(): Generation {
+  const store = createTextStore()
+  return {
+    store,
+    containers: createIdTable(store, ATTEMPT + 1),
+    sandboxes: createIdTable(store, POD_UID + 1),
+    pods: createIdTable(store, NAMESPACE + 1),
+    started: new Float64Array(0),
   }
-  return found
+}
+
+function longer(times: Float64Array, record: number): Float64Array {
+  const more = new Float64Array((record + 1) * 2).fill(Number.NaN)
+  more.set(times)
+  return more
+}
+
+function containerOf(found: Found | null): ContainerIdentity | null {
+  if (found === null) return null
+  const { containers, store, started } = found.of
+  const text = (field: number) => store.read(containers.get(found.record, field))
+  const attempt = containers.get(found.record, ATTEMPT)
+  const startedMs = started[found.record] ?? Number.NaN
+  return {
+    id: store.read(containers.idAt(found.record)) ?? '',
+    name: text(NAME),
+    attempt: attempt === 0 ? null : attempt - 1,
+    runtime: text(RUNTIME),
+    sandboxId: text(SANDBOX_ID),
+    image: text(IMAGE),
+    podName: text(POD_NAME),
+    namespace: text(NAMESPACE),
+    podUid: text(POD_UID),
+    startedMs: Number.isNaN(startedMs) ? null : startedMs,
+  }
+}
+
+function podOf(kind: 'sandboxes' | 'pods', found: Found | null): PodIdentity | null {
+  if (found === null) return null
+  const table = found.of[kind]
+  const text = (field: number) => found.of.store.read(table.get(found.record, field))
+  const uid = kind === 'pods' ? found.of.store.read(table.idAt(found.record)) : text(POD_UID)
+  return { name: text(POD_NAME), namespace: text(NAMESPACE), uid }
 }
 
 function runtimeOf(ident: string | null): string | null {
