@@ -1,3 +1,5 @@
+import { detached } from './seen.ts'
+
 /**
  * Texts in a few big buffers. A name and an id of each of thousands of containers take a quarter of what they take as
  * strings in a map, and the collector does not walk them.
@@ -18,7 +20,9 @@ export interface TextStore {
   readonly keep: () => number
 }
 
-const SEGMENT_BYTES = 256 * 1024
+/** Texts are handled by the word of four bytes: places count words. */
+const WORD_BYTES = 4
+const SEGMENT_WORDS = 64 * 1024
 /** Names and ids of Kubernetes have 253 characters at most, references of images some more. */
 const LONGEST = 1024
 /** Length in bytes, doubled, and whether they are the bytes of hexadecimal digits. */
@@ -30,42 +34,52 @@ const RECENT = 512
 const ID_LENGTH = 64
 const ID_BYTES = 32
 
+interface Segment {
+  readonly words: Int32Array
+  readonly bytes: Buffer
+}
+
 export function createTextStore(): TextStore {
-  const segments: Buffer[] = []
+  const segments: Segment[] = []
   /** Place 0 is no text. */
   let used = 1
-  const prepared = Buffer.alloc(HEAD_BYTES + LONGEST * 3)
-  let preparedBytes = 0
+  const prepared = createSegment(Math.ceil((HEAD_BYTES + LONGEST * 3) / WORD_BYTES))
+  let preparedWords = 0
   let recent = new Map<string, number>()
 
   function prepare(text: string): boolean {
     if (text.length > LONGEST) return false
+    const { bytes } = prepared
     // a pattern would take as long as all the rest
     const isId =
-      text.length === ID_LENGTH && prepared.write(text, HEAD_BYTES, 'hex') === ID_BYTES && text === text.toLowerCase()
-    const bytes = isId ? ID_BYTES : prepared.write(text, HEAD_BYTES, 'utf8')
-    prepared.writeUInt16LE((bytes << 1) | (isId ? 1 : 0))
-    preparedBytes = HEAD_BYTES + bytes
+      text.length === ID_LENGTH && bytes.write(text, HEAD_BYTES, 'hex') === ID_BYTES && text === text.toLowerCase()
+    const length = isId ? ID_BYTES : bytes.write(text, HEAD_BYTES, 'utf8')
+    const head = (length << 1) | (isId ? 1 : 0)
+    bytes[0] = head & 0xff
+    bytes[1] = head >> 8
+    preparedWords = Math.ceil((HEAD_BYTES + length) / WORD_BYTES)
+    // nothing of the text before may stand behind this one
+    for (let at = HEAD_BYTES + length; at < preparedWords * WORD_BYTES; at++) bytes[at] = 0
     return true
   }
 
   function keep(): number {
-    if ((used % SEGMENT_BYTES) + preparedBytes > SEGMENT_BYTES) used += SEGMENT_BYTES - (used % SEGMENT_BYTES)
+    if ((used % SEGMENT_WORDS) + preparedWords > SEGMENT_WORDS) used += SEGMENT_WORDS - (used % SEGMENT_WORDS)
     const place = used
-    segments[Math.floor(place / SEGMENT_BYTES)] ??= Buffer.allocUnsafeSlow(SEGMENT_BYTES)
-    const segment = segments[Math.floor(place / SEGMENT_BYTES)]!
-    const from = place % SEGMENT_BYTES
-    for (let at = 0; at < preparedBytes; at++) segment[from + at] = prepared[at]!
-    used += preparedBytes
+    segments[Math.floor(place / SEGMENT_WORDS)] ??= createSegment(SEGMENT_WORDS)
+    const { words } = segments[Math.floor(place / SEGMENT_WORDS)]!
+    const from = place % SEGMENT_WORDS
+    for (let at = 0; at < preparedWords; at++) words[from + at] = prepared.words[at]!
+    used += preparedWords
     return place
   }
 
   function read(place: number): string | null {
     if (place === 0) return null
-    const segment = segments[Math.floor(place / SEGMENT_BYTES)]!
-    const at = (place % SEGMENT_BYTES) + HEAD_BYTES
-    const head = segment.readUInt16LE(place % SEGMENT_BYTES)
-    return segment.toString((head & 1) === 1 ? 'hex' : 'utf8', at, at + (head >> 1))
+    const { bytes } = segments[Math.floor(place / SEGMENT_WORDS)]!
+    const at = (place % SEGMENT_WORDS) * WORD_BYTES
+    const head = bytes.readUInt16LE(at)
+    return bytes.toString((head & 1) === 1 ? 'hex' : 'utf8', at + HEAD_BYTES, at + HEAD_BYTES + (head >> 1))
   }
 
   return {
@@ -79,30 +93,37 @@ export function createTextStore(): TextStore {
       if (!prepare(text)) return 0
       const place = keep()
       if (recent.size >= RECENT) recent = new Map()
-      // as it was stored: the text given may be a slice that holds on to a whole chunk of the log
-      recent.set(read(place)!, place)
+      recent.set(detached(text), place)
       return place
     },
     beginningWith: beginning => {
       // of ids, which nearly all are, most are told apart by their first byte
       const first = /^[0-9a-f]{2}/.test(beginning) ? Number.parseInt(beginning.slice(0, 2), 16) : -1
       return place => {
-        const segment = segments[Math.floor(place / SEGMENT_BYTES)]!
-        const isId = (segment[place % SEGMENT_BYTES]! & 1) === 1
-        if (isId && first >= 0 && segment[(place % SEGMENT_BYTES) + HEAD_BYTES] !== first) return false
+        const { bytes } = segments[Math.floor(place / SEGMENT_WORDS)]!
+        const at = (place % SEGMENT_WORDS) * WORD_BYTES
+        if (first >= 0 && (bytes[at]! & 1) === 1 && bytes[at + HEAD_BYTES] !== first) return false
         return read(place)?.startsWith(beginning) ?? false
       }
     },
     hash: seed => {
       let hash = seed
-      for (let at = 0; at < preparedBytes; at++) hash = Math.imul(hash ^ prepared[at]!, 0x01000193)
+      for (let at = 0; at < preparedWords; at++) {
+        hash = Math.imul(hash ^ prepared.words[at]!, 0x85ebca6b)
+        hash ^= hash >>> 15
+      }
       return hash
     },
     is: place => {
-      const segment = segments[Math.floor(place / SEGMENT_BYTES)]!
-      const from = place % SEGMENT_BYTES
-      for (let at = 0; at < preparedBytes; at++) if (segment[from + at] !== prepared[at]) return false
+      const { words } = segments[Math.floor(place / SEGMENT_WORDS)]!
+      const from = place % SEGMENT_WORDS
+      for (let at = 0; at < preparedWords; at++) if (words[from + at] !== prepared.words[at]) return false
       return true
     },
   }
+}
+
+function createSegment(count: number): Segment {
+  const words = new Int32Array(count)
+  return { words, bytes: Buffer.from(words.buffer) }
 }
