@@ -168,11 +168,8 @@ export const createSieve = (options: SieveOptions): Sieve => {
       if (!rules.wantsAny(base + at, block[at])) {
         start = scanner.at < to ? scanner.lineStart() : to
         if (kernelAt >= at && kernelAt < start) {
-          start = kernelAt === at ? at : Math.max(at, block.lastIndexOf(LINE_FEED, kernelAt - 1) + 1)
-          if (!rules.wantsKernel(base + start)) {
-            kernelAt = to
-            continue
-          }
+          const line = kernelAt === at ? at : Math.max(at, block.lastIndexOf(LINE_FEED, kernelAt - 1) + 1)
+          if (rules.wantsKernel(base + line)) start = line
         }
         if (start > at) rules.skip()
         feeds = scanner.lineFeedsBefore(start, at, feeds)

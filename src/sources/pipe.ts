@@ -37,12 +37,12 @@ function withChunks(plain: PipeText): Pipe {
   return {
     ...plain,
     async *[Symbol.asyncIterator]() {
+      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
       try {
         for (;;) {
-          const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
           const length = await plain.fill(chunk)
           if (length === 0) return
-          yield chunk.subarray(0, length)
+          yield Buffer.from(chunk.subarray(0, length))
         }
       } finally {
         await plain.close()

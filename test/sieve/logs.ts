@@ -31,6 +31,10 @@ const part = fc.oneof(
   fc.string({ maxLength: 6 }),
 )
 const line = fc.array(part, { maxLength: 4 }).map(parts => Buffer.from(parts.join('').replaceAll('\n', '')))
+/** Lines as reports and what stands between them have them, so that several sections come one after the other. */
+const wholeLine = fc
+  .constantFrom('n kernel: OPEN', 'n kernel: anon 5', 'n kernel: ] 1', `n kubelet: ${'x'.repeat(25)}`)
+  .map(text => Buffer.from(text))
 const rawLine = fc.oneof(
   line,
   line,
@@ -38,7 +42,7 @@ const rawLine = fc.oneof(
   fc.uint8Array({ maxLength: 8 }).map(bytes => Buffer.from(bytes)),
 )
 export const logs = fc
-  .tuple(fc.array(rawLine, { maxLength: 30 }), fc.boolean())
+  .tuple(fc.oneof(fc.array(rawLine, { maxLength: 30 }), fc.array(wholeLine, { maxLength: 40 })), fc.boolean())
   .map(([lines, ends]) =>
     Buffer.concat(lines.flatMap((l, i) => (i < lines.length - 1 || ends ? [l, Buffer.of(10)] : [l]))),
   )

@@ -7,6 +7,8 @@ import { logs, needles, small } from './logs.ts'
 import { naiveSieve } from './naive-sieve.ts'
 
 const engine = fc.constantFrom('js' as const, 'wasm' as const)
+// no block is longer than the longest line: with the longer one several sections stand in one
+const lineBytes = fc.constantFrom(small.lineBytes, 4096)
 const width = fc.constantFrom(1, 2, 3, 7, 64, 65536)
 
 const chunksOf = (bytes: Buffer, size: number): Buffer[] => {
@@ -26,8 +28,9 @@ const run = async (bytes: Buffer, size: number, options: SieveOptions) => {
 describe('the sieve', () => {
   it('keeps what the naive one keeps, however the bytes are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(logs, width, engine, fc.boolean(), async (bytes, size, engine, startsInSection) => {
-        const options = { ...small, startsInSection }
+      fc.asyncProperty(logs, width, engine, fc.boolean(), lineBytes, async (...given) => {
+        const [bytes, size, engine, startsInSection, lineBytes] = given
+        const options = { ...small, startsInSection, lineBytes }
         expect(await run(bytes, size, { ...options, engine })).toEqual(naiveSieve(bytes, options))
       }),
       { numRuns: 2000 },
@@ -53,6 +56,15 @@ describe.each(['js', 'wasm'] as const)('the sieve with %s', engine => {
     )
     const kept = [syslog('java OPEN'), row, syslog('anon 5')].map(line => line.trimEnd())
     expect(keptOf(log, { ...plenty, engine })).toEqual(kept)
+  })
+
+  it('keeps the second report of a block whose first has ended before a line of the kernel', () => {
+    const report = [syslog('java OPEN'), syslog('anon 5'), syslog('file 7')]
+    const log = [...report, chatter.repeat(20), syslog('eth0: link becomes ready'), chatter, ...report, chatter].join(
+      '',
+    )
+    const kept = [...report, ...report].map(line => line.trimEnd())
+    expect(keptOf(log, { ...plenty, engine, sectionBytes: 1000, sectionBytesInAll: 2000 })).toEqual(kept)
   })
 
   it('keeps every line where the opener does not name the kernel', () => {
