@@ -24,8 +24,13 @@ export interface ThreadTask {
 /** What the thread tells. */
 export type ThreadMessage =
   | { readonly kind: 'opened'; readonly compression: string | null; readonly content: Content | null }
-  /** Places are counted from where our sieve left. `readBytes` of the source since the message before. */
-  | { readonly kind: 'lines'; readonly kept: KeptLines | null; readonly readBytes: number }
+  /** Places are counted from where our sieve left; `state` is that of the thread's; `readBytes` since the message before. */
+  | {
+      readonly kind: 'lines'
+      readonly kept: KeptLines | null
+      readonly state: SieveState
+      readonly readBytes: number
+    }
   /** All lines were told. */
   | {
       readonly kind: 'ended'
@@ -89,6 +94,8 @@ export async function* readInThread(
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('the thread that reads it has ended')))
   let hasBegun = false
+  /** Of the thread's sieve, until ours stands behind it. */
+  let state: SieveState | null = null
   try {
     while (!signal.aborted) {
       const message = messages.shift()
@@ -106,11 +113,13 @@ export async function* readInThread(
           break
         case 'lines':
           onRead(message.readBytes)
+          state = message.state
           if (message.kept !== null) yield splitter.split(moveKept(receiveKept(message.kept), lines, bytes))
           worker.postMessage('heard')
           break
         case 'ended':
           sieve.skip(message.state)
+          state = null
           borrowed(message.borrowedBytes)
           splitter.end()
           if (message.trouble) throw new SourceError(message.trouble.path, message.trouble.message)
@@ -121,6 +130,7 @@ export async function* readInThread(
     }
   } finally {
     signal.removeEventListener('abort', stop)
+    if (state !== null) sieve.skip(state)
     await worker.terminate()
   }
 }

@@ -10,10 +10,10 @@ import { openPipe } from './sources/pipe.ts'
 import { type Piece, SourceError } from './sources/source.ts'
 import { withSecondHalf } from './torn-line.ts'
 
-/** Lines are told when there are so many bytes of them, or so long after the first; what was read, after so many bytes. */
+/** It is told what was read and kept after so many bytes of either, or so long after the first. */
 const KEPT_BYTES = 256 * 1024
+const READ_BYTES = 4 * 1024 * 1024
 const PATIENCE_MS = 20
-const READ_BYTES = 16 * 1024 * 1024
 
 const port = parentPort!
 const { path, source, next, sieve: options, left } = workerData as ThreadTask
@@ -39,7 +39,8 @@ function tellLines(): void {
   if (kept.length === 0 && readBytes === 0) return
   const lines = kept.length === 0 ? null : joinKept(kept)
   underWay++
-  tell({ kind: 'lines', kept: lines, readBytes }, lines === null ? [] : [lines.bytes.buffer as ArrayBuffer])
+  const memory = lines === null ? [] : [lines.bytes.buffer as ArrayBuffer]
+  tell({ kind: 'lines', kept: lines, state: sieve.state(), readBytes }, memory)
   kept = []
   keptBytes = 0
   readBytes = 0
@@ -50,8 +51,8 @@ async function note(lines: KeptLines | null): Promise<void> {
   if (lines !== null) {
     kept.push(lines)
     keptBytes += lines.bytes.length
-    timer ??= setTimeout(tellLines, PATIENCE_MS)
   }
+  timer ??= setTimeout(tellLines, PATIENCE_MS)
   if (keptBytes >= KEPT_BYTES || readBytes >= READ_BYTES) tellLines()
   while (underWay >= UNDER_WAY) {
     await new Promise<void>(resolve => {
@@ -96,11 +97,14 @@ async function readFile(absolute: string): Promise<void> {
 async function readPipe(descriptor: number): Promise<void> {
   const pipe = openPipe(descriptor)
   if (pipe === null) throw new Error('is a pipe no more')
+  // what is taken from it is lost if this thread is
+  tell({ kind: 'opened', compression: null, content: null })
   try {
     for (;;) {
       const room = sieve.room()
       const length = await pipe.fill(room)
       if (length === 0) return
+      readBytes += length
       await note(sieve.feed(room.subarray(0, length)))
     }
   } finally {

@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
   ELOOP: 'too many levels of symbolic links',
   ENAMETOOLONG: 'file name too long',
+  EBADF: 'not open for reading',
   EIO: 'input/output error',
   EMFILE: 'too many open files',
   ENXIO: 'no such device or address',

@@ -1,5 +1,5 @@
 /** The built program over a file that is big enough for threads. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 let folder = ''
 let log = ''
 
-/** 70 MB: the seed log over and over, so that its reports lie across the ends of ranges. */
+/** 120 MB: the seed log over and over, so that its reports lie across the ends of ranges. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'oomlens-'))
   log = join(folder, 'messages')
@@ -21,16 +21,16 @@ beforeAll(() => {
     'Mar 15 09:22:40 node-17 kubelet[1412]: I0315 09:22:40.123456    1412 prober.go:1] "Probe succeeded"\n'
   const part = `${seed}\n${chatter.repeat(9000)}`
   const file = openSync(log, 'w')
-  for (let bytes = 0; bytes < 70e6; bytes += part.length) writeSync(file, part)
+  for (let bytes = 0; bytes < 120e6; bytes += part.length) writeSync(file, part)
   closeSync(file)
 })
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const reportWith = (threads: string, path = log) => {
-  const args = [join(ROOT, 'bin/oomlens.js'), '--threads', threads, '-o', 'json', path]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 })
+const reportWith = (threads: string, path = log, before = '') => {
+  const command = `${before} '${process.execPath}' '${join(ROOT, 'bin/oomlens.js')}' --threads ${threads} -o json '${path}'`
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', maxBuffer: 1 << 28 })
   const { generatedAt: _, stats, ...rest } = JSON.parse(stdout)
   return { status, stderr, rest, stats: { ...stats, elapsedMs: 0 } }
 }
@@ -41,6 +41,39 @@ test('any number of threads gives the same report', () => {
   expect(one.rest.incidents.length).toBeGreaterThan(0)
   expect(reportWith('2')).toEqual(one)
   expect(reportWith('5')).toEqual(one)
+})
+
+test('a pipe of which a thread reads all but the beginning gives the same report', () => {
+  const incidentsOf = ({ rest }: ReturnType<typeof reportWith>) =>
+    JSON.stringify(rest.incidents).replaceAll(JSON.stringify(log), '"-"')
+  const one = reportWith('1')
+  const piped = reportWith('2', '-', `cat ${log} |`)
+  expect(piped.status).toBe(0)
+  expect(piped.stats).toEqual(one.stats)
+  expect(incidentsOf(piped)).toBe(incidentsOf(one))
+})
+
+test('what has been read counts when the reading is broken off', async () => {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/oomlens.js'), '--threads', '2', '-o', 'json', '-'])
+  const parts: Buffer[] = []
+  child.stdout.on('data', part => parts.push(part))
+  const closed = new Promise(resolve => child.on('close', resolve))
+  const text = readFileSync(log).subarray(0, 20_000_000)
+  await new Promise(resolve => child.stdin.write(text, resolve))
+  // the thread tells of what it read within 20 ms
+  await new Promise(resolve => setTimeout(resolve, 1000))
+  child.kill('SIGINT')
+  expect(await closed).toBe(130)
+  expect(JSON.parse(Buffer.concat(parts).toString()).stats.bytes).toBe(text.length)
+})
+
+test('kills close to one another are whole, as without the sieve', () => {
+  const dense = join(folder, 'dense.log')
+  const args = [join(ROOT, 'bench/generate.mjs'), '--size', '6M', '--incidents', '20', '--out', dense]
+  expect(spawnSync(process.execPath, args).status).toBe(0)
+  const { rest } = reportWith('1', dense)
+  expect(rest.incidents).toHaveLength(20)
+  expect(rest.incidents).toEqual(reportWith('1', dense, 'OOMLENS_SIEVE=none').rest.incidents)
 })
 
 test('a packed file that a thread of its own unpacks gives the same report, whole and cut', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -80,4 +80,14 @@ test('a directory as standard input is an error', async () => {
   } finally {
     closeSync(descriptor)
   }
+})
+
+test('chunks of a pipe may be kept, as merge does', () => {
+  const sh = (command: string) => execFileSync('sh', ['-c', command], { cwd: ROOT, maxBuffer: 1 << 28 }).toString()
+  const report = sh(`'${process.execPath}' bin/oomlens.js -o json fixtures/kernel fixtures/containerd`)
+  expect(report.length).toBeGreaterThan(300_000)
+  const path = join(makeTree({ 'report.json': report }), 'report.json')
+  const merge = `'${process.execPath}' bin/oomlens.js merge -o ndjson`
+  const incidents = (text: string) => text.split('\n').filter(line => line.startsWith('{"type":"incident"'))
+  expect(incidents(sh(`cat '${path}' | ${merge} -`))).toEqual(incidents(sh(`${merge} '${path}'`)))
 })
