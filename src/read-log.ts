@@ -66,7 +66,7 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
 }
 
 /** Smaller files are read before the threads would have started. */
-const FOR_THREADS_BYTES = 96 * 1024 * 1024
+const FOR_THREADS_BYTES = 64 * 1024 * 1024
 
 /** Members of a bundle are read once and in their turn. */
 function isRereadable({ isReplayable, member }: Piece): boolean {

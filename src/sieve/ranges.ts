@@ -15,9 +15,6 @@ export interface RangeSieve {
 /** Bytes of a range: small enough that those under way fit in memory if all of their lines are kept. */
 export const RANGE_BYTES = 8 * 1024 * 1024
 
-/** So many ranges are read here until the threads have started, which takes them some 50 ms. */
-const RANGES_HERE = 6
-
 /** After so many reads in this thread the event loop has a turn, for signals. */
 const READS_A_TURN = 64
 
@@ -27,7 +24,6 @@ export interface RangesOptions {
   readonly size: number
   readonly elsewhere: RangeSieve
   readonly rangeBytes?: number
-  readonly rangesHere?: number
   readonly signal?: AbortSignal
 }
 
@@ -36,17 +32,17 @@ export interface RangesOptions {
  *
  * Those who sieve a range know nothing of the lines before it. That makes no difference where our sieve, having come to
  * the range, is in no section: then what they found is taken over. Otherwise our sieve reads the range again, so that
- * the result is always the one of reading it all here. The first ranges and all after the last whole one are read here.
+ * the result is always the one of reading it all here. The first range and all after the last whole one are read here.
  */
 export const readRanges = async function* (
   sieve: Sieve,
   source: number,
-  { readAt, size, elsewhere, rangeBytes = RANGE_BYTES, rangesHere = RANGES_HERE, signal }: RangesOptions,
+  { readAt, size, elsewhere, rangeBytes = RANGE_BYTES, signal }: RangesOptions,
 ): AsyncGenerator<Line[]> {
   const splitter = createSplitter(source)
   const count = Math.floor(size / rangeBytes)
   const underWay: Promise<Stretch | null>[] = []
-  let asked = rangesHere
+  let asked = 1
   const ask = (): void => {
     for (; asked < count && underWay.length < elsewhere.width; asked++) {
       // a thread that fails costs time, not lines
@@ -68,7 +64,7 @@ export const readRanges = async function* (
   }
 
   ask()
-  yield* readHere(count > rangesHere ? rangesHere * rangeBytes : 0)
+  yield* readHere(count > 1 ? rangeBytes : 0)
   while (underWay.length > 0 && !signal?.aborted) {
     const stretch = await underWay.shift()!
     ask()

@@ -113,7 +113,7 @@ describe('a file that is read in ranges', () => {
     const log = Buffer.from('chatter\nOPEN\n'.repeat(500))
     const sieve = createSieve(small)
     const readAt = readAtOf(log)
-    const options = { readAt, size: 1000, elsewhere: here(readAt, small), rangeBytes: 100, rangesHere: 1 }
+    const options = { readAt, size: 1000, elsewhere: here(readAt, small), rangeBytes: 100 }
     for await (const _ of readRanges(sieve, 0, options)) {
     }
     expect(sieve.lines).toBe(1000)
