@@ -45,7 +45,6 @@ const inRanges = async (
       size,
       elsewhere: elsewhere ?? here(readAt, options),
       rangeBytes,
-      rangesHere: 1,
     })
   })
 }
@@ -96,7 +95,6 @@ describe('a file that is read in ranges', () => {
       size: log.length,
       elsewhere: here(readAt, small),
       rangeBytes: 1000,
-      rangesHere: 1,
     }
     for await (const _ of readRanges(sieve, 0, options)) {
     }
