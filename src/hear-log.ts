@@ -116,8 +116,9 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     if (moment) {
       piece.source.firstTime ??= moment.iso
       piece.source.lastTime = moment.iso
-      const newest = isZoneless(record, moment) ? 'newestZonelessMs' : 'newestMs'
-      if (counts[newest] === null || moment.ms > counts[newest]) counts[newest] = moment.ms
+      if (isZoneless(record, moment)) {
+        if (counts.newestZonelessMs === null || moment.ms > counts.newestZonelessMs) counts.newestZonelessMs = moment.ms
+      } else if (counts.newestMs === null || moment.ms > counts.newestMs) counts.newestMs = moment.ms
     }
     const boot = boots.of(record, event)
     if (event !== null) {
@@ -144,8 +145,11 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       event !== null && 'ownMs' in event && event.ownMs !== null && event.ownIso !== null
         ? { ms: event.ownMs, iso: event.ownIso }
         : ownTimeOf(record.message)
-    for (const { value, moment } of clock.feed({ record, event, piece }, record.stamp, record.stampFrom, own)) {
-      timed(value, moment)
+    const known = clock.now(record.stamp, record.stampFrom, own)
+    const waiting = { record, event, piece }
+    if (known !== undefined) timed(waiting, known)
+    else {
+      for (const { value, moment } of clock.feed(waiting, record.stamp, record.stampFrom, own)) timed(value, moment)
     }
   }
 

@@ -47,6 +47,11 @@ export interface Clock<T> {
    * @returns what has got its time by now, in the order it was fed
    */
   readonly feed: (value: T, stamp: Stamp | null, from: StampFrom, own: OwnTime | null) => Timed<T>[]
+  /**
+   * The time of a stamp where nothing waits any more, as of most it is known at once: saves `feed` and all that it makes.
+   * undefined: the value must wait, and is to be fed.
+   */
+  readonly now: (stamp: Stamp | null, from: StampFrom, own: OwnTime | null) => Moment | null | undefined
   /** The log is over, or there is no more waiting (follow mode): everything that waits gets its time. */
   readonly end: () => Timed<T>[]
   /** What the year was taken from: null while no stamp needed one. */
@@ -216,6 +221,31 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     return ready
   }
 
+  /** Learns what a pair of stamps tells. Looking twice at one teaches nothing more. */
+  function look(stamp: Stamp | null, own: OwnTime | null): void {
+    if (stamp?.kind === 'yearless') {
+      yearNeeded = true
+      offsetNeeded = true
+      const inYear = (stamp.month - 1) * 31 + stamp.day
+      if (lastInYear !== null && inYear < lastInYear - 186) lap++
+      else if (lastInYear !== null && inYear > lastInYear + 186 && lap > 0) lap--
+      lastInYear = inYear
+    } else if (stamp?.kind === 'local') {
+      yearPrinted = true
+      offsetNeeded = true
+    } else if (stamp?.kind === 'full') {
+      yearPrinted = true
+      offsetPrinted = true
+    }
+    if (stamp && stamp.kind !== 'full' && stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
+    if (own && stamp && stamp.kind !== 'full') learn(stamp, own)
+  }
+
+  function isOpen(): boolean {
+    if (yearNeeded && baseYear === null) return true
+    return offsetNeeded && offsetMinutes === null && options.zone === null
+  }
+
   function settleYear(): void {
     if (baseYear !== null) return
     for (let at = queue.length - 1; at >= 0; at--) {
@@ -230,28 +260,16 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     file: next => {
       date = next
     },
+    now: (stamp, from, own) => {
+      if (queue.length > 0) return undefined
+      look(stamp, own)
+      if (isOpen()) return undefined
+      return resolve(stamp, from, own, lap)
+    },
     feed: (value, stamp, from, own) => {
-      if (stamp?.kind === 'yearless') {
-        yearNeeded = true
-        offsetNeeded = true
-        const inYear = (stamp.month - 1) * 31 + stamp.day
-        if (lastInYear !== null && inYear < lastInYear - 186) lap++
-        else if (lastInYear !== null && inYear > lastInYear + 186 && lap > 0) lap--
-        lastInYear = inYear
-      } else if (stamp?.kind === 'local') {
-        yearPrinted = true
-        offsetNeeded = true
-      } else if (stamp?.kind === 'full') {
-        yearPrinted = true
-        offsetPrinted = true
-      }
-      if (stamp && stamp.kind !== 'full' && stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
-      if (own && stamp && stamp.kind !== 'full') learn(stamp, own)
-      const yearOpen = yearNeeded && baseYear === null
-      const offsetOpen = offsetNeeded && offsetMinutes === null && options.zone === null
-      if (queue.length === 0 && !yearOpen && !offsetOpen) return [{ value, moment: resolve(stamp, from, own, lap) }]
+      look(stamp, own)
       queue.push({ value, stamp, from, own, lap })
-      if ((yearOpen || offsetOpen) && queue.length < QUEUE_LENGTH) return []
+      if (isOpen() && queue.length < QUEUE_LENGTH) return []
       settleYear()
       return flush()
     },

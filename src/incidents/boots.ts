@@ -8,20 +8,35 @@ export interface BootCounter {
 
 /** A record whose uptime falls by more than this, to less than half, is of another boot. */
 const UPTIME_SLACK_SECONDS = 30
+interface HostState {
+  boot: number
+  uptime: number | null
+  bootId: string | null
+}
+
+const newState = (): HostState => ({ boot: 0, uptime: null, bootId: null })
+
 /** Hosts whose boots are told apart. */
 const HOSTS = 10_000
 
 /** Counts boots of each host: a fall of the uptime, a new boot id, the kernel's first line. */
 export function createBootCounter(): BootCounter {
-  const hosts = new Map<string, { boot: number; uptime: number | null; bootId: string | null }>()
+  const hosts = new Map<string, HostState>()
+  /** Neighbouring lines mostly are of the same host. */
+  let lastHost: string | null = null
+  let last: HostState = newState()
+
+  function stateOf(host: string): HostState {
+    if (host === lastHost) return last
+    last = hosts.get(host) ?? newState()
+    lastHost = host
+    if (hosts.size < HOSTS) hosts.set(host, last)
+    return last
+  }
+
   return {
     of: ({ host, uptimeSeconds, bootId }, event) => {
-      const key = host ?? ''
-      let state = hosts.get(key)
-      if (!state) {
-        state = { boot: 0, uptime: null, bootId: null }
-        if (hosts.size < HOSTS) hosts.set(key, state)
-      }
+      const state = stateOf(host ?? '')
       const fell =
         uptimeSeconds !== null &&
         state.uptime !== null &&

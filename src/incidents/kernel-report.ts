@@ -514,6 +514,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
       }
     },
     passed: ({ host, ident }, { ms, from }) => {
+      if (unfinished.size === 0) return
       // lines that name no host may be of several, those that name no program of several clocks
       if (host === null || ident === null) return
       for (const [slot, key] of unfinished) {
