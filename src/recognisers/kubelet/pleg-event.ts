@@ -23,7 +23,7 @@ const died = {
   exitCode: null,
 }
 const USUAL =
-  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,64}:\d{1,6}\] "SyncLoop \(PLEG\): event for pod" pod="([^/"\\]{1,63})\/([^/"\\]{1,253})" event=\{"ID":"([0-9a-f-]{36})","Type":"(\w{1,80})","Data":"([0-9a-f]+)"\}$/
+  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,64}:\d{1,6}\] "SyncLoop \(PLEG\): event for pod" pod="([^/"\\\n]{1,63})\/([^/"\\\n]{1,253})" event=\{"ID":"([0-9a-f-]{36})","Type":"(\w{1,80})","Data":"([0-9a-f]+)"\}$/
 const SENTENCE = String.raw`"SyncLoop \(PLEG\): event for pod" `
 
 /**
