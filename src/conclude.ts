@@ -36,17 +36,35 @@ export interface Conclusions {
 const EARLIER = 100
 const AROUND_MS = 600_000
 
-export function createConclusions(options: ConcludeOptions): Conclusions {
+/** Incidents that workloads are told by. The oldest are forgotten, a tenth at a time. */
+export const INCIDENTS = 100_000
+
+export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): Conclusions {
   const { identities, sources, saved } = options
   const told: OfWhom[] = []
   /** Those that are near the newest, of whomever. */
   const recent: Told[] = []
   const byWorkload = new Map<string, Told[]>()
+  /** Whose list each of them is in, in the order in which they were told. */
+  const order: Told[][] = []
+  let forgot = false
   const counts = emptyCounts()
   const sourceOf = (index: number) => sources[index] ?? { path: '', member: null }
   /** A third of the program, and most logs need none of it: loaded with the first incident. */
   let diagnosis: typeof import('./diagnosis/index.ts') | null = null
   let finishing: typeof import('./incidents/finish-incident.ts') | null = null
+
+  function forgetOldest(): void {
+    if (order.length <= limit) return
+    const gone = new Map<Told[], number>()
+    for (const list of order.splice(0, Math.ceil(limit / 10))) gone.set(list, (gone.get(list) ?? 0) + 1)
+    for (const [list, count] of gone) list.splice(0, count)
+    for (const [key, list] of byWorkload) if (list.length === 0) byWorkload.delete(key)
+    if (forgot) return
+    forgot = true
+    const message = `more than ${limit} incidents: workloads are told by the newest of them`
+    options.warn({ code: 'incidents-bounded', message, source: null, line: null })
+  }
 
   return {
     counts,
@@ -82,17 +100,23 @@ export function createConclusions(options: ConcludeOptions): Conclusions {
         counts.kernelReports += incident.kernelReports.length
         counts.runtimeEvents += incident.runtimeEvents.length
         recent.push(one)
-        if (known) {
+        if (key === null) one.figures = null
+        else if (known) {
           known.push(one)
+          order.push(known)
           const old = known.at(-1 - EARLIER)
           if (old) old.figures = null
-        } else if (key === null) one.figures = null
-        // most are the only one: an array made by push would have room for 17
-        else byWorkload.set(key, [one])
+        } else {
+          // most are the only one: an array made by push would have room for 17
+          const list = [one]
+          byWorkload.set(key, list)
+          order.push(list)
+        }
         if (saved !== null) told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
         await options.onIncident(incident)
       }
       forgetFar(recent)
+      forgetOldest()
     },
     workloads: newestMs =>
       [...byWorkload].map(([key, incidents]) => {

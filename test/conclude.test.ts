@@ -1,8 +1,14 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { createConclusions } from '../src/conclude.ts'
+import { createListener } from '../src/hear-log.ts'
+import { createCorrelator } from '../src/incidents/correlate.ts'
+import { createIdentities } from '../src/incidents/identities.ts'
 import { memberOf } from '../src/incidents/workloads.ts'
 import type { Incident } from '../src/model/report.ts'
+import { programs } from '../src/recognisers/index.ts'
+import { createRecogniser } from '../src/recognisers/recognise.ts'
 import { incident } from './diagnosis/cases.ts'
 import { containerPath, report, taskOom } from './support/kills.ts'
 import { logOfText, reportOf } from './support/report-of.ts'
@@ -22,6 +28,38 @@ const reportedOf = async (kills: readonly (readonly string[])[], streaming: bool
   const { incidents, workloads } = await reportOf([logOfText(`${lines.join('\n')}\n`, 1_000)], { streaming })
   return { incidents, workloads }
 }
+
+test('the oldest incidents of a long log are forgotten, and that is said', async () => {
+  const identities = createIdentities()
+  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+  const nothing = () => {}
+  const listener = createListener(0, {
+    year: 2022,
+    zone: 'UTC',
+    localZone: 'UTC',
+    nowMs: 0,
+    keepText: false,
+    recogniser: createRecogniser(programs),
+    correlator,
+    addSource: () => 0,
+    warn: nothing,
+    reached: nothing,
+  })
+  const kills = Array.from({ length: 30 }, (_, at) => killed(at * 300, at % 4, at))
+  const log = logOfText(kills.flat().join('\n'), 64)
+  listener.begin(log.pieces[0]!)
+  listener.hear(kills.flat().map((text, at) => ({ text, lineNumber: at + 1, byteOffset: at * 200, source: 0 })))
+  listener.end()
+  const said: string[] = []
+  const options = { identities, sources: [], saved: null, wants: () => true, onIncident: nothing }
+  const conclusions = createConclusions({ ...options, warn: ({ code }) => said.push(code) }, 20)
+  for (const group of correlator.end()) await conclusions.tell([group], null)
+  expect(conclusions.counts.incidents).toBe(30)
+  const workloads = conclusions.workloads(null)
+  expect(workloads.map(({ incidents }) => incidents)).toEqual([5, 5, 5, 5])
+  expect(workloads.map(({ containerIds }) => containerIds.at(-1))).toEqual([28, 29, 26, 27].map(id))
+  expect(said.filter(code => code === 'incidents-bounded')).toHaveLength(1)
+})
 
 describe('an incident that was handed on', () => {
   test('is remembered as well as one that is kept, with a hundred after it', async () => {
