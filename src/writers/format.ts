@@ -83,7 +83,8 @@ function timeParts(time: string): TimeParts | null {
     date,
     clock,
     fraction: fraction === undefined ? '' : `.${fraction.slice(0, 3)}`,
-    offset: offset === undefined ? '' : offset === 'Z' ? ' UTC' : ` ${offset}`,
+    // containerd writes Z where the envelope of the same line writes +00:00
+    offset: offset === undefined ? '' : /^(?:Z|\+00:?00)$/.test(offset) ? ' UTC' : ` ${offset}`,
   }
 }
 

@@ -64,6 +64,12 @@ describe('times', () => {
     ['to the second', format.formatTime(exact), '2022-03-15 09:22:41 +09:00'],
     ['to the millisecond, not rounded up', format.formatExactTime(exact), '2022-03-15 09:22:41.553 +09:00'],
     ['UTC is named', format.formatTime('2022-03-15T00:22:41Z'), '2022-03-15 00:22:41 UTC'],
+    [
+      'UTC is named however it is spelled',
+      format.formatTimeBeside('2022-03-15T00:22:41Z', '2022-03-15T01:00:00+00:00'),
+      '00:22:41',
+    ],
+    ['UTC is named as an offset, too', format.formatTime('2022-03-15T00:22:41+00:00'), '2022-03-15 00:22:41 UTC'],
     ['none is said to be unknown', format.formatTime(null), 'time unknown'],
     ['odd text stays', format.formatTime('last night'), 'last night'],
     ['beside the same day only the clock', format.formatTimeBeside(exact, '2022-03-15T01:00:00+09:00'), '09:22:41.553'],
