@@ -84,7 +84,8 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
   const sieveOptions = { needles, everyLineNeedles, ...options.sieve }
-  const threads = options.threads ? createThreads(options.threads, sieveOptions) : null
+  const bytesInAll = logs.flatMap(({ pieces }) => pieces).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
+  const threads = options.threads ? createThreads(options.threads, sieveOptions, bytesInAll) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
   const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0
@@ -168,11 +169,16 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
 }
 
 /** A pool that is loaded with the first file that is big enough for it. */
-function createThreads({ entry, readWorker, count }: NonNullable<AnalyzeOptions['threads']>, sieve: SieveOptions) {
+function createThreads(
+  { entry, readWorker, count }: NonNullable<AnalyzeOptions['threads']>,
+  sieve: SieveOptions,
+  bytesInAll: number,
+) {
   let pool: RangePool | null = null
   return {
     readWorker,
     sieve,
+    bytesInAll,
     load: async (): Promise<RangePool> => {
       const { createRangePool } = await import('./sieve/range-pool.ts')
       pool ??= createRangePool(entry, count, sieve)

@@ -3,7 +3,7 @@ import { createListener, type ListenerOptions, type LogCounts } from './hear-log
 import type { Line } from './model/line.ts'
 import { type Fill, readLines, readLinesInto } from './sieve/lines.ts'
 import type { RangePool } from './sieve/range-pool.ts'
-import { readRanges } from './sieve/ranges.ts'
+import { RANGE_BYTES, readRanges } from './sieve/ranges.ts'
 import type { Left, Sieve, SieveOptions } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
 import type { PipeText } from './sources/pipe.ts'
@@ -17,6 +17,8 @@ export interface Threads {
   /** What a thread runs that reads a packed file or a pipe. */
   readonly readWorker: URL
   readonly sieve: SieveOptions
+  /** Of all pieces on disk, as stored: many files of some size are worth the threads, too. */
+  readonly bytesInAll: number
 }
 
 export interface LogReaderOptions extends ListenerOptions {
@@ -65,8 +67,10 @@ function toSourceError(error: unknown, piece: Piece): SourceError {
   return new SourceError(labelOf(piece), message, { cause: error })
 }
 
-/** Smaller files are read before the threads would have started. */
+/** Less than this is read before the threads would have started. */
 const FOR_THREADS_BYTES = 64 * 1024 * 1024
+/** Of a file that is less than two ranges nothing is left for them. */
+const IN_RANGES_BYTES = 2 * RANGE_BYTES
 
 /** Members of a bundle are read once and in their turn. */
 function isRereadable({ isReplayable, member }: Piece): boolean {
@@ -156,7 +160,7 @@ async function* linesOfFile(
   index: number,
   { signal, threads }: LogReaderOptions,
 ): AsyncGenerator<Line[]> {
-  if (threads === null || plain.size < FOR_THREADS_BYTES) {
+  if (threads === null || threads.bytesInAll < FOR_THREADS_BYTES || plain.size < IN_RANGES_BYTES) {
     yield* readLinesInto(room => (signal.aborted ? 0 : plain.fill(room)), sieve, index)
     return
   }

@@ -1,7 +1,7 @@
 /** The built program over a file that is big enough for threads. */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,21 @@ test('any number of threads gives the same report', () => {
   expect(one.rest.incidents.length).toBeGreaterThan(0)
   expect(reportWith('2')).toEqual(one)
   expect(reportWith('5')).toEqual(one)
+})
+
+test('any number of threads gives the same report of a rotated log, wherever it was cut', () => {
+  const set = join(folder, 'rotated')
+  mkdirSync(set)
+  const whole = readFileSync(log)
+  const ends = [20e6 + 7, 41e6, 70e6 + 77, 90e6, whole.length]
+  for (const [at, end] of ends.entries()) {
+    const name = at === 4 ? 'messages' : `messages.${4 - at}`
+    writeFileSync(join(set, name), whole.subarray(ends[at - 1] ?? 0, end))
+  }
+  const one = reportWith('1', set)
+  expect(one.stats).toMatchObject({ bytes: whole.length, files: 5, incidents: reportWith('1').stats.incidents })
+  expect(reportWith('2', set)).toEqual(one)
+  expect(reportWith('5', set)).toEqual(one)
 })
 
 test('a pipe of which a thread reads all but the beginning gives the same report', () => {
