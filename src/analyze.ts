@@ -17,6 +17,7 @@ import { newestOf, settleZone } from './log-zone.ts'
 import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import { readLog } from './read-log.ts'
 import { type FoundListing, findListings } from './read-saved.ts'
+import type { Readers } from './read-thread.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import type { RangePool } from './sieve/range-pool.ts'
@@ -168,23 +169,32 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }
 
-/** A pool that is loaded with the first file that is big enough for it. */
+/** Threads are loaded and started with the first file that is big enough for them. */
 function createThreads(
   { entry, readWorker, count }: NonNullable<AnalyzeOptions['threads']>,
   sieve: SieveOptions,
   bytesInAll: number,
 ) {
   let pool: RangePool | null = null
+  let reading: Readers | null = null
   return {
-    readWorker,
     sieve,
+    count,
     bytesInAll,
     load: async (): Promise<RangePool> => {
       const { createRangePool } = await import('./sieve/range-pool.ts')
       pool ??= createRangePool(entry, count, sieve)
       return pool
     },
-    close: async (): Promise<void> => pool?.close(),
+    readers: async (): Promise<Readers> => {
+      const { createReaders } = await import('./read-thread.ts')
+      reading ??= createReaders(readWorker)
+      return reading
+    },
+    close: async (): Promise<void> => {
+      await pool?.close()
+      await reading?.close()
+    },
   }
 }
 

@@ -1,6 +1,8 @@
 /** One log from its first byte to its last: the sieve and the lines under `hear-log.ts`. */
 import { createListener, type ListenerOptions, type LogCounts } from './hear-log.ts'
 import type { Line } from './model/line.ts'
+import { createReadAhead } from './read-ahead.ts'
+import type { Readers, Reading } from './read-thread.ts'
 import { type Fill, readLines, readLinesInto } from './sieve/lines.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { RANGE_BYTES, readRanges } from './sieve/ranges.ts'
@@ -14,9 +16,11 @@ import { withSecondHalf } from './torn-line.ts'
 export interface Threads {
   /** The pool for ranges of big files of plain text. */
   readonly load: () => Promise<RangePool>
-  /** What a thread runs that reads a packed file or a pipe. */
-  readonly readWorker: URL
+  /** Threads that read packed files and pipes. */
+  readonly readers: () => Promise<Readers>
   readonly sieve: SieveOptions
+  /** Threads beside this one. */
+  readonly count: number
   /** Of all pieces on disk, as stored: many files of some size are worth the threads, too. */
   readonly bytesInAll: number
 }
@@ -33,30 +37,42 @@ export interface LogReaderOptions extends ListenerOptions {
   readonly signal: AbortSignal
 }
 
+interface PieceReaderOptions extends LogReaderOptions {
+  /** The thread that reads this piece; null where none does. */
+  readonly begin: () => Promise<Reading | null>
+}
+
 export async function readLog(log: Log, logIndex: number, options: LogReaderOptions): Promise<LogCounts> {
   const listener = createListener(logIndex, options)
   const sieve = options.createSieve()
+  const ahead = options.threads === null ? null : createReadAhead(log.pieces, options.threads)
   /** Bytes of this piece that were read as the end of the last one's line. */
   let lentBytes = 0
-  for (const [at, piece] of log.pieces.entries()) {
-    if (options.signal.aborted) break
-    listener.begin(piece)
-    let borrowedBytes = 0
-    const next = log.pieces[at + 1]
-    const rest = next && isRereadable(next) ? { of: next, borrowed: (bytes: number) => (borrowedBytes = bytes) } : null
-    try {
-      for await (const lines of linesOf(piece, rest, sieve, listener.source(), options)) {
-        listener.hear(lentBytes === 0 ? lines : lines.filter(({ byteOffset }) => byteOffset >= lentBytes))
-        await options.flush()
+  try {
+    for (const [at, piece] of log.pieces.entries()) {
+      if (options.signal.aborted) break
+      listener.begin(piece)
+      let borrowedBytes = 0
+      const next = log.pieces[at + 1]
+      const rest =
+        next && isRereadable(next) ? { of: next, borrowed: (bytes: number) => (borrowedBytes = bytes) } : null
+      const begin = async () => (await ahead?.begin(at, sieve)) ?? null
+      try {
+        for await (const lines of linesOf(piece, rest, sieve, listener.source(), { ...options, begin })) {
+          listener.hear(lentBytes === 0 ? lines : lines.filter(({ byteOffset }) => byteOffset >= lentBytes))
+          await options.flush()
+        }
+      } catch (error) {
+        options.fail(toSourceError(error, piece))
+        // what the sieve still holds was read before the damage
+        for await (const lines of readLines([], sieve, listener.source())) listener.hear(lines)
       }
-    } catch (error) {
-      options.fail(toSourceError(error, piece))
-      // what the sieve still holds was read before the damage
-      for await (const lines of readLines([], sieve, listener.source())) listener.hear(lines)
+      listener.finish(sieve, borrowedBytes)
+      lentBytes = borrowedBytes
+      sieve.nextPiece()
     }
-    listener.finish(sieve, borrowedBytes)
-    lentBytes = borrowedBytes
-    sieve.nextPiece()
+  } finally {
+    await ahead?.stop()
   }
   return listener.end()
 }
@@ -90,7 +106,7 @@ async function* linesOf(
   next: NextPiece | null,
   sieve: Sieve,
   index: number,
-  options: LogReaderOptions,
+  options: PieceReaderOptions,
 ): AsyncGenerator<Line[]> {
   const { signal } = options
   const plain = await piece.openPlain()
@@ -119,30 +135,20 @@ function linesOfChunks(
   return readLines(next ? withSecondHalf(chunks, next.of.read, next.borrowed) : chunks, sieve, index)
 }
 
-/** Smaller files are unpacked before a thread would have started. */
-const PACKED_FOR_THREAD_BYTES = 4 * 1024 * 1024
-
 async function* linesOfPacked(
   piece: Piece,
   next: NextPiece | null,
   sieve: Sieve,
   index: number,
-  { signal, threads }: LogReaderOptions,
+  { signal, begin }: PieceReaderOptions,
 ): AsyncGenerator<Line[]> {
-  const { file } = piece
-  const isBig = file !== null && (piece.sizeBytes ?? 0) >= PACKED_FOR_THREAD_BYTES
-  const left = threads !== null && isBig && (next === null || next.of.file !== null) ? sieve.leave() : null
-  if (left !== null) {
+  const reading = await begin()
+  if (reading !== null) {
     try {
-      const { readInThread } = await import('./read-thread.ts')
-      yield* readInThread(sieve, left, index, {
-        entry: threads!.readWorker,
-        sieve: threads!.sieve,
-        path: piece.path,
-        source: file!.absolute,
-        next: next && { path: next.of.path, absolute: next.of.file!.absolute },
+      const { linesOfReading } = await import('./read-thread.ts')
+      yield* linesOfReading(reading, sieve, index, {
         onOpened: (compression, content) => Object.assign(piece, { compression, content }),
-        onRead: file!.onRead,
+        onRead: bytes => piece.file?.onRead(bytes),
         borrowed: bytes => next?.borrowed(bytes),
         signal,
       })
@@ -192,18 +198,12 @@ async function* linesOfPipe(
   try {
     yield* readLinesInto(fill, sieve, index)
     if (left === null) return
-    const { readInThread } = await import('./read-thread.ts')
-    yield* readInThread(sieve, left, index, {
-      entry: threads!.readWorker,
-      sieve: threads!.sieve,
-      path: piece.path,
-      source: pipe.pipeDescriptor!,
-      next: null,
-      onOpened: () => {},
-      onRead: () => {},
-      borrowed: () => {},
-      signal,
-    })
+    const { linesOfReading } = await import('./read-thread.ts')
+    const { readers, sieve: options } = threads!
+    const task = { path: piece.path, source: pipe.pipeDescriptor!, next: null, sieve: options, left }
+    const reading = (await readers()).start(task)
+    const nothing = () => {}
+    yield* linesOfReading(reading, sieve, index, { onOpened: nothing, onRead: nothing, borrowed: nothing, signal })
   } catch (error) {
     if (!isNoThread(error)) throw error
     yield* readLinesInto(

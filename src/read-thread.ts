@@ -23,7 +23,13 @@ export interface ThreadTask {
 
 /** What the thread tells. */
 export type ThreadMessage =
-  | { readonly kind: 'opened'; readonly compression: string | null; readonly content: Content | null }
+  | {
+      readonly kind: 'opened'
+      readonly compression: string | null
+      readonly content: Content | null
+      /** The text's first byte; null where it has none, and of a pipe. */
+      readonly first: number | null
+    }
   /** Places are counted from where our sieve left; `state` is that of the thread's; `readBytes` since the message before. */
   | {
       readonly kind: 'lines'
@@ -47,12 +53,10 @@ export interface Trouble {
 /** Messages with lines that are under way at most. */
 export const UNDER_WAY = 8
 
-export interface ThreadOptions extends Omit<ThreadTask, 'left'> {
-  /** The bundle of `read-worker.ts`. */
-  readonly entry: URL
+export interface ReadingOptions {
   readonly onOpened: (compression: string | null, content: Content | null) => void
   readonly onRead: (bytes: number) => void
-  /** Bytes of `next` that were read. */
+  /** Bytes of the next file that were read. */
   readonly borrowed: (bytes: number) => void
   readonly signal: AbortSignal
 }
@@ -62,51 +66,132 @@ export class NoThread extends Error {
   override readonly name = 'NoThread'
 }
 
+/** A thread at work. It waits when what it told is not heard. */
+export interface Reading {
+  readonly path: string
+  /** The first byte of its text, once it is known; null where there is none. */
+  readonly first: Promise<number | null>
+  /** The next message; null once aborted. Rejects when the thread is lost. */
+  readonly next: (signal: AbortSignal) => Promise<ThreadMessage | null>
+  readonly heard: () => void
+  readonly stop: () => Promise<void>
+}
+
+/** Threads that read. One that has come to its end reads the next file: to start and to warm up takes 0.1 s. */
+export interface Readers {
+  readonly start: (task: ThreadTask) => Reading
+  readonly close: () => Promise<void>
+}
+
+/** @param entry the bundle of `read-worker.ts` */
+export function createReaders(entry: URL): Readers {
+  const idle: Worker[] = []
+
+  function newWorker(): Worker {
+    const worker = new Worker(entry)
+    // an idle one that is lost is nobody's trouble
+    worker.on('error', () => {})
+    worker.on('exit', () => {
+      const at = idle.indexOf(worker)
+      if (at >= 0) idle.splice(at, 1)
+    })
+    return worker
+  }
+
+  return {
+    start: task => {
+      const worker = idle.pop() ?? newWorker()
+      worker.postMessage(task)
+      return readingOf(worker, task.path, () => idle.push(worker))
+    },
+    close: async () => {
+      for (const worker of [...idle]) await worker.terminate()
+    },
+  }
+}
+
+function readingOf(worker: Worker, path: string, release: () => void): Reading {
+  const messages: ThreadMessage[] = []
+  let failure: Error | null = null
+  let hasBegun = false
+  let hasEnded = false
+  let wake = () => {}
+  let tellFirst: (first: number | null) => void = () => {}
+  const first = new Promise<number | null>(resolve => {
+    tellFirst = resolve
+  })
+  const onMessage = (message: ThreadMessage): void => {
+    hasBegun = true
+    messages.push(message)
+    tellFirst(message.kind === 'opened' ? message.first : null)
+    if (message.kind === 'ended') {
+      hasEnded = true
+      leave()
+      release()
+    }
+    wake()
+  }
+  const onError = (error: Error): void => {
+    failure ??= hasBegun ? new SourceError(path, error.message, { cause: error }) : new NoThread(error.message)
+    tellFirst(null)
+    wake()
+  }
+  const onExit = () => onError(new Error('the thread that reads it has ended'))
+  const leave = (): void => {
+    worker.off('message', onMessage)
+    worker.off('error', onError)
+    worker.off('exit', onExit)
+  }
+  worker.on('message', onMessage)
+  worker.on('error', onError)
+  worker.on('exit', onExit)
+  return {
+    path,
+    first,
+    next: async signal => {
+      const stop = () => wake()
+      signal.addEventListener('abort', stop)
+      try {
+        while (!signal.aborted) {
+          const message = messages.shift()
+          if (message !== undefined) return message
+          if (failure !== null) throw failure
+          await new Promise<void>(resolve => {
+            wake = resolve
+          })
+        }
+        return null
+      } finally {
+        signal.removeEventListener('abort', stop)
+      }
+    },
+    heard: () => {
+      if (!hasEnded) worker.postMessage('heard')
+    },
+    stop: async () => {
+      if (!hasEnded) await worker.terminate()
+    },
+  }
+}
+
 /**
- * The lines that the sieve keeps of what is left, as `readLines` gives them.
+ * The lines that the sieve keeps of what a thread reads, as `readLines` gives them.
  *
  * @param sieve where it left, the thread's goes on; it then stands behind what the thread read
  * @throws SourceError after all lines that could be had; {@link NoThread}
  */
-export async function* readInThread(
+export async function* linesOfReading(
+  reading: Reading,
   sieve: Sieve,
-  left: Left,
   source: number,
-  { entry, onOpened, onRead, borrowed, signal, ...task }: ThreadOptions,
+  { onOpened, onRead, borrowed, signal }: ReadingOptions,
 ): AsyncGenerator<Line[]> {
   const splitter = createSplitter(source)
   const [lines, bytes] = [sieve.lines, sieve.bytes]
-  const workerData: ThreadTask = { ...task, left }
-  const worker = new Worker(entry, { workerData })
-  const messages: ThreadMessage[] = []
-  let failure: Error | null = null
-  let wake = () => {}
-  const fail = (error: Error): void => {
-    failure ??= error
-    wake()
-  }
-  const stop = () => wake()
-  signal.addEventListener('abort', stop)
-  worker.on('message', (message: ThreadMessage) => {
-    messages.push(message)
-    wake()
-  })
-  worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('the thread that reads it has ended')))
-  let hasBegun = false
   /** Of the thread's sieve, until ours stands behind it. */
   let state: SieveState | null = null
   try {
-    while (!signal.aborted) {
-      const message = messages.shift()
-      if (message === undefined) {
-        if (failure !== null) throw lost(failure, hasBegun, task.path)
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
-        continue
-      }
-      hasBegun = true
+    for (let message = await reading.next(signal); message !== null; message = await reading.next(signal)) {
       switch (message.kind) {
         case 'opened':
           onOpened(message.compression, message.content)
@@ -115,7 +200,7 @@ export async function* readInThread(
           onRead(message.readBytes)
           state = message.state
           if (message.kept !== null) yield splitter.split(moveKept(receiveKept(message.kept), lines, bytes))
-          worker.postMessage('heard')
+          reading.heard()
           break
         case 'ended':
           sieve.skip(message.state)
@@ -129,12 +214,7 @@ export async function* readInThread(
       }
     }
   } finally {
-    signal.removeEventListener('abort', stop)
     if (state !== null) sieve.skip(state)
-    await worker.terminate()
+    await reading.stop()
   }
-}
-
-function lost(error: Error, hasBegun: boolean, path: string): Error {
-  return hasBegun ? new SourceError(path, error.message, { cause: error }) : new NoThread(error.message)
 }

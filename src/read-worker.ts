@@ -1,6 +1,6 @@
-/** What a thread runs that reads one big file or a pipe: the same code as elsewhere. A bundle of its own. */
+/** What a thread runs that reads big files or a pipe, one after the other: the same code as elsewhere. A bundle of its own. */
 import { statSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { type ThreadMessage, type ThreadTask, type Trouble, UNDER_WAY } from './read-thread.ts'
 import { joinKept } from './sieve/kept-lines.ts'
 import { createSieve, type KeptLines } from './sieve/sieve.ts'
@@ -16,116 +16,132 @@ const READ_BYTES = 4 * 1024 * 1024
 const PATIENCE_MS = 20
 
 const port = parentPort!
-const { path, source, next, sieve: options, left } = workerData as ThreadTask
-const sieve = createSieve(options)
-let kept: KeptLines[] = []
-let keptBytes = 0
-let readBytes = 0
-let borrowedBytes = 0
-let timer: NodeJS.Timeout | null = null
 let underWay = 0
 let wake = () => {}
 
-port.on('message', () => {
-  underWay--
-  wake()
+port.on('message', (message: ThreadTask | 'heard') => {
+  if (message === 'heard') {
+    underWay--
+    wake()
+  } else read(message)
 })
 
 const tell = (message: ThreadMessage, memory: ArrayBuffer[] = []): void => port.postMessage(message, memory)
 
-function tellLines(): void {
-  if (timer !== null) clearTimeout(timer)
-  timer = null
-  if (kept.length === 0 && readBytes === 0) return
-  const lines = kept.length === 0 ? null : joinKept(kept)
-  underWay++
-  const memory = lines === null ? [] : [lines.bytes.buffer as ArrayBuffer]
-  tell({ kind: 'lines', kept: lines, state: sieve.state(), readBytes }, memory)
-  kept = []
-  keptBytes = 0
-  readBytes = 0
+/** Sieves what is read; tells of it in its own time. */
+function createTeller(task: ThreadTask) {
+  const sieve = createSieve(task.sieve)
+  let kept: KeptLines[] = []
+  let keptBytes = 0
+  let readBytes = 0
+  let timer: NodeJS.Timeout | null = null
+  sieve.goOn(task.left)
+
+  function tellLines(): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (kept.length === 0 && readBytes === 0) return
+    const lines = kept.length === 0 ? null : joinKept(kept)
+    const memory = lines === null ? [] : [lines.bytes.buffer as ArrayBuffer]
+    underWay++
+    tell({ kind: 'lines', kept: lines, state: sieve.state(), readBytes }, memory)
+    kept = []
+    keptBytes = 0
+    readBytes = 0
+  }
+
+  /** Resolves once there is room for more. */
+  async function note(lines: KeptLines | null): Promise<void> {
+    if (lines !== null) {
+      kept.push(lines)
+      keptBytes += lines.bytes.length
+    }
+    timer ??= setTimeout(tellLines, PATIENCE_MS)
+    if (keptBytes >= KEPT_BYTES || readBytes >= READ_BYTES) tellLines()
+    while (underWay >= UNDER_WAY) {
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+  }
+
+  return {
+    room: () => sieve.room(),
+    sift: (bytes: Uint8Array) => note(sieve.feed(bytes)),
+    read: (bytes: number) => {
+      readBytes += bytes
+    },
+    end: async () => {
+      await note(sieve.end())
+      tellLines()
+      return sieve.state()
+    },
+  }
 }
 
-/** Resolves once there is room for more. */
-async function note(lines: KeptLines | null): Promise<void> {
-  if (lines !== null) {
-    kept.push(lines)
-    keptBytes += lines.bytes.length
-  }
-  timer ??= setTimeout(tellLines, PATIENCE_MS)
-  if (keptBytes >= KEPT_BYTES || readBytes >= READ_BYTES) tellLines()
-  while (underWay >= UNDER_WAY) {
-    await new Promise<void>(resolve => {
-      wake = resolve
-    })
-  }
-}
+type Teller = ReturnType<typeof createTeller>
 
 function pieceOf(name: string, absolute: string, onRead: (bytes: number) => void): Piece {
   return filePiece(name, absolute, statSync(absolute, { bigint: true }), null, onRead)
 }
 
-async function readFile(absolute: string): Promise<void> {
-  const piece = pieceOf(path, absolute, bytes => {
-    readBytes += bytes
-  })
+/** @returns bytes of the next file that were read */
+async function readFile({ path, next }: ThreadTask, absolute: string, teller: Teller): Promise<number> {
+  const piece = pieceOf(path, absolute, teller.read)
+  let borrowedBytes = 0
   let told = false
-  const tellOpened = (): void => {
-    if (!told) tell({ kind: 'opened', compression: piece.compression, content: piece.content })
+  const tellOpened = (first: number | null): void => {
+    if (!told) tell({ kind: 'opened', compression: piece.compression, content: piece.content, first })
     told = true
   }
-  const chunks =
-    next === null
-      ? piece.read()
-      : withSecondHalf(
-          piece.read(),
-          () => pieceOf(next.path, next.absolute, () => {}).read(),
-          bytes => {
-            borrowedBytes = bytes
-          },
-        )
+  const borrow = (bytes: number): void => {
+    borrowedBytes = bytes
+  }
+  const half = () => pieceOf(next!.path, next!.absolute, () => {}).read()
+  const chunks = next === null ? piece.read() : withSecondHalf(piece.read(), half, borrow)
   try {
     for await (const chunk of chunks) {
-      tellOpened()
-      await note(sieve.feed(chunk))
+      tellOpened(chunk[0] ?? null)
+      await teller.sift(chunk)
     }
   } finally {
-    tellOpened()
+    tellOpened(null)
   }
+  return borrowedBytes
 }
 
-async function readPipe(descriptor: number): Promise<void> {
+async function readPipe(descriptor: number, teller: Teller): Promise<void> {
   const pipe = openPipe(descriptor)
   if (pipe === null) throw new Error('is a pipe no more')
   // what is taken from it is lost if this thread is
-  tell({ kind: 'opened', compression: null, content: null })
+  tell({ kind: 'opened', compression: null, content: null, first: null })
   try {
     for (;;) {
-      const room = sieve.room()
+      const room = teller.room()
       const length = await pipe.fill(room)
       if (length === 0) return
-      readBytes += length
-      await note(sieve.feed(room.subarray(0, length)))
+      teller.read(length)
+      await teller.sift(room.subarray(0, length))
     }
   } finally {
     await pipe.close()
   }
 }
 
-let trouble: Trouble | null = null
-sieve.goOn(left)
-await note(sieve.feed(left.rest))
-try {
-  await (typeof source === 'string' ? readFile(source) : readPipe(source))
-} catch (error) {
-  trouble =
-    error instanceof SourceError
-      ? { path: error.path, message: error.message }
-      : { path, message: describeErrno(error) }
+async function read(task: ThreadTask): Promise<void> {
+  const { path, source, left } = task
+  underWay = 0
+  const teller = createTeller(task)
+  let borrowedBytes = 0
+  let trouble: Trouble | null = null
+  await teller.sift(left.rest)
+  try {
+    if (typeof source === 'string') borrowedBytes = await readFile(task, source, teller)
+    else await readPipe(source, teller)
+  } catch (error) {
+    const isOurs = error instanceof SourceError
+    trouble = { path: isOurs ? error.path : path, message: isOurs ? error.message : describeErrno(error) }
+  }
+  // what came before the trouble goes first
+  tell({ kind: 'ended', state: await teller.end(), borrowedBytes, trouble })
 }
-// what came before the trouble
-await note(sieve.end())
-tellLines()
-tell({ kind: 'ended', state: sieve.state(), borrowedBytes, trouble })
-// nothing more is waited for
-port.close()
