@@ -105,44 +105,47 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     const found = listings.get(piece)
     if (found !== undefined && !isName(found)) sources.push(sourceOfListing(piece, found))
   }
-  for (const [index, log] of logs.entries()) {
-    if (options.signal.aborted) break
-    for (const piece of log.pieces) {
-      const found = listings.get(piece)
-      if (found !== undefined && !isName(found)) sources.push(sourceOfListing(piece, found))
+  try {
+    for (const [index, log] of logs.entries()) {
+      if (options.signal.aborted) break
+      for (const piece of log.pieces) {
+        const found = listings.get(piece)
+        if (found !== undefined && !isName(found)) sources.push(sourceOfListing(piece, found))
+      }
+      const pieces = log.pieces.filter(piece => !listings.has(piece))
+      if (pieces.length === 0) continue
+      const counts = await readLog({ ...log, pieces }, index, {
+        ...options,
+        keepText,
+        recogniser,
+        correlator,
+        hostOf,
+        createSieve: () => createSieve(sieveOptions),
+        threads,
+        addSource: source => {
+          options.onSource?.(source.path)
+          return sources.push(source) - 1
+        },
+        warn: warnings.add,
+        fail: options.onError,
+        reached: ms => {
+          if (streaming) closed.push(...correlator.closeBefore(ms))
+        },
+        flush: () => {
+          if (closed.length === 0) return null
+          const groups = closed
+          closed = []
+          // the one log is not over
+          return conclusions.tell(groups, null)
+        },
+      })
+      heard.push({ index, counts })
+      stats.linesKept += counts.linesKept
+      stats.suppressedReports += counts.suppressedReports
     }
-    const pieces = log.pieces.filter(piece => !listings.has(piece))
-    if (pieces.length === 0) continue
-    const counts = await readLog({ ...log, pieces }, index, {
-      ...options,
-      keepText,
-      recogniser,
-      correlator,
-      hostOf,
-      createSieve: () => createSieve(sieveOptions),
-      threads,
-      addSource: source => {
-        options.onSource?.(source.path)
-        return sources.push(source) - 1
-      },
-      warn: warnings.add,
-      fail: options.onError,
-      reached: ms => {
-        if (streaming) closed.push(...correlator.closeBefore(ms))
-      },
-      flush: () => {
-        if (closed.length === 0) return null
-        const groups = closed
-        closed = []
-        // the one log is not over
-        return conclusions.tell(groups, null)
-      },
-    })
-    heard.push({ index, counts })
-    stats.linesKept += counts.linesKept
-    stats.suppressedReports += counts.suppressedReports
+  } finally {
+    await threads?.close()
   }
-  await threads?.close()
   const last = [...closed, ...correlator.end()]
   let newestMs: number | null = null
   for (const { index, counts } of heard) {

@@ -37,7 +37,7 @@ const EARLIER = 100
 const AROUND_MS = 600_000
 
 /** Incidents that workloads are told by. The oldest are forgotten, a tenth at a time. */
-export const INCIDENTS = 100_000
+const INCIDENTS = 100_000
 
 export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): Conclusions {
   const { identities, sources, saved } = options
@@ -112,7 +112,8 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
           byWorkload.set(key, list)
           order.push(list)
         }
-        if (saved !== null) told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
+        if (saved !== null && told.length < limit)
+          told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
         await options.onIncident(incident)
       }
       forgetFar(recent)

@@ -9,13 +9,15 @@ const isTimedKill = (told: Told): told is Kill =>
 
 // Half a dozen rules ask for those of one story.
 let asked: readonly Told[] = []
+let askedLength = 0
 let answer: readonly Kill[] = []
 
 /** Kills of the kernel or the runtime with a time, oldest first; evictions and user-space kills are another story. */
 export const timedKills = (incidents: readonly Told[]): readonly Kill[] => {
-  if (incidents !== asked) {
+  if (incidents !== asked || incidents.length !== askedLength) {
     answer = incidents.filter(isTimedKill).sort((a, b) => a.ms - b.ms)
     asked = incidents
+    askedLength = incidents.length
   }
   return answer
 }

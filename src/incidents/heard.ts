@@ -16,7 +16,7 @@ export interface Heard {
 export function createHeard(limit: number): Heard {
   const messages: string[] = []
   const uptimes: (number | null)[] = []
-  const byMessage = new Map<string, number | null>()
+  const byMessage = new Map<string, (number | null)[]>()
   let indexed = 0
   let newest = Number.NEGATIVE_INFINITY
   let hasBare = false
@@ -29,17 +29,23 @@ export function createHeard(limit: number): Heard {
     else if (uptimeSeconds > newest) newest = uptimeSeconds
   }
 
-  function before(message: string): number | null | undefined {
-    for (; indexed < messages.length; indexed++) byMessage.set(messages[indexed]!, uptimes[indexed]!)
-    return byMessage.get(message)
+  /** With which uptimes a message came. */
+  function before(message: string): readonly (number | null)[] {
+    for (; indexed < messages.length; indexed++) {
+      const known = byMessage.get(messages[indexed]!)
+      if (known) known.push(uptimes[indexed]!)
+      else byMessage.set(messages[indexed]!, [uptimes[indexed]!])
+    }
+    return byMessage.get(message) ?? []
   }
 
   return {
     again: (message, uptimeSeconds) => {
       const mayBe = uptimeSeconds === null ? newest >= 0 : hasBare || uptimeSeconds <= newest
-      const known = mayBe ? before(message) : undefined
-      const isAgain = known !== undefined && (known === null) !== (uptimeSeconds === null)
-      if (isAgain || (typeof known === 'number' && known === uptimeSeconds)) return true
+      const known = mayBe ? before(message) : []
+      const isCopy = (other: number | null) =>
+        uptimeSeconds === null ? other !== null : other === null || other === uptimeSeconds
+      if (known.some(isCopy)) return true
       remember(message, uptimeSeconds)
       return false
     },

@@ -1,6 +1,6 @@
 import type { TextStore } from './text-store.ts'
 
-/** Records found by a text each; what is in a record is whole numbers of 32 bits, texts by their place in the store. */
+/** Records found by a text each; what is in a record is numbers, texts by their place in the store. */
 export interface IdTable {
   /** The record's number; -1 where there is none. */
   readonly find: (id: string) => number
@@ -29,7 +29,7 @@ export function createIdTable(store: TextStore, fields: number): IdTable {
   let size = 0
   let ids: Int32Array = new Int32Array(FIRST_RECORDS)
   let hashes: Int32Array = new Int32Array(FIRST_RECORDS)
-  let values: Int32Array = new Int32Array(FIRST_RECORDS * fields)
+  let values = new Float64Array(FIRST_RECORDS * fields)
   /** Numbers of records, from 1; twice as many slots as there is place for records. */
   let slots: Int32Array = new Int32Array(FIRST_RECORDS * 2)
   /** Of the process, so that no log can be made to fill one corner of the table. */
@@ -46,7 +46,9 @@ export function createIdTable(store: TextStore, fields: number): IdTable {
   function grow(): void {
     ids = grown(ids, new Int32Array(ids.length * 2))
     hashes = grown(hashes, new Int32Array(hashes.length * 2))
-    values = grown(values, new Int32Array(values.length * 2))
+    const more = new Float64Array(values.length * 2)
+    more.set(values)
+    values = more
     slots = new Int32Array(ids.length * 2)
     for (let record = 0; record < size; record++) {
       let slot = hashes[record]! & (slots.length - 1)

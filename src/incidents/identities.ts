@@ -4,10 +4,9 @@
  */
 import type { RuntimeEventSeen } from '../model/event.ts'
 import type { ListingFact } from '../model/listing.ts'
-import { createIdTable, type IdTable, NONE } from './id-table.ts'
 import { createListed } from './listed.ts'
+import { createRemembered, type RecordOf, type Remembered } from './remembered.ts'
 import type { Seen } from './seen.ts'
-import { createTextStore, type TextStore } from './text-store.ts'
 
 export interface ContainerIdentity {
   readonly id: string
@@ -42,113 +41,54 @@ export interface Identities {
   readonly forgot: () => boolean
 }
 
-/** Containers, sandboxes and pods remembered: the newest so many of each, and at most twice as many. */
-export const IDENTITIES = 100_000
+/** Containers, sandboxes and pods remembered, each: those met last, and at most twice as many. */
+const IDENTITIES = 100_000
 
-/** Fields of the records: places of texts, 0 where nothing was told. Of pods the first two, of sandboxes the first three. */
+/** Fields of the records: of pods the first two, of sandboxes the first three. */
 const [POD_NAME, NAMESPACE, POD_UID, NAME, SANDBOX_ID, IMAGE, RUNTIME] = [0, 1, 2, 3, 4, 5, 6]
-/** One more than the attempt. */
-const ATTEMPT = 7
-
-/** What was learned until there was too much of it. Then the next one begins, and the one before the last is forgotten. */
-interface Generation {
-  readonly store: TextStore
-  readonly containers: IdTable
-  readonly sandboxes: IdTable
-  readonly pods: IdTable
-  /** When containers started, epoch ms; NaN where nothing was told. */
-  started: Float64Array
-}
-
-type Kind = 'containers' | 'sandboxes' | 'pods'
-
-interface Found {
-  readonly of: Generation
-  readonly record: number
-}
+/** One more than the attempt; epoch ms. */
+const [ATTEMPT, STARTED_MS] = [7, 8]
 
 export function createIdentities(limit = IDENTITIES): Identities {
   const listed = createListed(limit)
-  let current = createGeneration()
-  let previous: Generation | null = null
-  let forgotten = false
+  const pods = createRemembered(limit, NAMESPACE + 1, 0)
+  const sandboxes = createRemembered(limit, POD_UID + 1, 0)
+  const containers = createRemembered(limit, RUNTIME + 1, 2)
 
-  function find(kind: Kind, id: string): Found | null {
-    const record = current[kind].find(id)
-    if (record >= 0) return { of: current, record }
-    const older = previous?.[kind].find(id) ?? -1
-    return previous === null || older < 0 ? null : { of: previous, record: older }
-  }
-
-  /** By a beginning that only one has. */
-  function findOnly(kind: Kind, beginning: string): Found | null {
-    if (beginning.length >= ID_LENGTH || beginning.length < SHORTEST_ID) return null
-    const record = current[kind].findOnly(beginning)
-    const older = previous?.[kind].findOnly(beginning) ?? NONE
-    if (previous !== null && older >= 0 && record === NONE) return { of: previous, record: older }
-    return record >= 0 && older === NONE ? { of: current, record } : null
-  }
-
-  /** null for an id that is too long to be remembered. */
-  function findOrAdd(kind: Kind, id: string): Found | null {
-    const known = previous === null ? null : find(kind, id)
-    if (known !== null) return known
-    const found = { of: current, record: current[kind].findOrAdd(id) }
-    if (current[kind].size() > limit) {
-      forgotten ||= previous !== null
-      previous = current
-      current = createGeneration()
-    }
-    return found.record < 0 ? null : found
-  }
-
-  /** What is told first, stays. */
-  function tell({ of, record }: Found, kind: Kind, field: number, text: string | null): void {
-    if (text !== null && of[kind].get(record, field) === 0) of[kind].set(record, field, of.store.add(text))
-  }
-
-  function tellStart({ of, record }: Found, ms: number | null): void {
-    if (record >= of.started.length) of.started = longer(of.started, record)
-    if (ms !== null && Number.isNaN(of.started[record])) of.started[record] = ms
-  }
-
-  function learnPod({ podUid, podName, namespace }: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
-    if (podUid === null || podName === null) return
-    const pod = findOrAdd('pods', podUid)
+  function learnPod(said: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
+    if (said.podUid === null || said.podName === null) return
+    const pod = pods.findOrAdd(said.podUid)
     if (pod === null) return
-    tell(pod, 'pods', POD_NAME, podName)
-    tell(pod, 'pods', NAMESPACE, namespace)
+    tell(pod, POD_NAME, said.podName)
+    tell(pod, NAMESPACE, said.namespace)
   }
 
   function learn({ event, moment, record }: Seen<RuntimeEventSeen>): void {
     switch (event.kind) {
       case 'sandbox-created': {
         learnPod(event)
-        const sandbox = findOrAdd('sandboxes', event.sandboxId)
-        if (sandbox === null) return
-        const { sandboxes, store } = sandbox.of
-        sandboxes.set(sandbox.record, POD_NAME, store.add(event.podName))
-        sandboxes.set(sandbox.record, NAMESPACE, store.add(event.namespace))
-        sandboxes.set(sandbox.record, POD_UID, store.add(event.podUid))
+        const sandbox = sandboxes.findOrAdd(event.sandboxId)
+        sandbox?.setText(POD_NAME, event.podName)
+        sandbox?.setText(NAMESPACE, event.namespace)
+        sandbox?.setText(POD_UID, event.podUid)
         return
       }
       case 'container-created': {
-        const container = findOrAdd('containers', event.containerId)
-        if (container !== null) {
-          tell(container, 'containers', NAME, event.name)
-          tell(container, 'containers', RUNTIME, runtimeOf(record.ident))
-          tell(container, 'containers', SANDBOX_ID, event.sandboxId)
-          tell(container, 'containers', IMAGE, event.image)
-          tellPod(container, event)
-          const { containers } = container.of
-          const attempt = (event.attempt ?? -1) + 1
-          if (containers.get(container.record, ATTEMPT) === 0) containers.set(container.record, ATTEMPT, attempt)
-        }
         learnPod(event)
+        // its sandbox is met again
+        if (event.sandboxId !== null && sandboxes.find(event.sandboxId)) sandboxes.findOrAdd(event.sandboxId)
+        const container = containers.findOrAdd(event.containerId)
+        if (container === null) return
+        tell(container, NAME, event.name)
+        tell(container, RUNTIME, runtimeOf(record.ident))
+        tell(container, SANDBOX_ID, event.sandboxId)
+        tell(container, IMAGE, event.image)
+        tellPod(container, event)
+        if (event.attempt !== null && container.number(ATTEMPT) === 0) container.setNumber(ATTEMPT, event.attempt + 1)
         return
       }
       case 'container-started': {
-        const container = findOrAdd('containers', event.containerId)
+        const container = containers.findOrAdd(event.containerId)
         if (container !== null) tellStart(container, moment?.ms ?? null)
         return
       }
@@ -156,10 +96,10 @@ export function createIdentities(limit = IDENTITIES): Identities {
         learnPod(event)
         // PLEG names sandboxes, too; only a line that tells something about the id is worth remembering
         if (event.name === null && event.podName === null && event.podUid === null) return
-        if (find('sandboxes', event.containerId) !== null) return
-        const container = findOrAdd('containers', event.containerId)
+        if (sandboxes.find(event.containerId) !== null) return
+        const container = containers.findOrAdd(event.containerId)
         if (container === null) return
-        tell(container, 'containers', NAME, event.name)
+        tell(container, NAME, event.name)
         tellPod(container, event)
         if (event.event === 'ContainerStarted') tellStart(container, moment?.ms ?? null)
         return
@@ -175,19 +115,16 @@ export function createIdentities(limit = IDENTITIES): Identities {
     }
   }
 
-  function tellPod(container: Found, said: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
-    tell(container, 'containers', POD_NAME, said.podName)
-    tell(container, 'containers', NAMESPACE, said.namespace)
-    tell(container, 'containers', POD_UID, said.podUid)
-  }
+  const byIdOrBeginning = (of: Remembered, id: string): RecordOf | null =>
+    of.find(id) ?? (id.length < ID_LENGTH && id.length >= SHORTEST_ID ? of.findOnly(id) : null)
 
   return {
     learn,
     learnListed: listed.learn,
-    container: id => listed.container(id, containerOf(find('containers', id) ?? findOnly('containers', id))),
-    sandbox: id => listed.sandbox(id, podOf('sandboxes', find('sandboxes', id) ?? findOnly('sandboxes', id))),
-    pod: uid => listed.pod(uid, podOf('pods', find('pods', uid))),
-    forgot: () => forgotten,
+    container: id => listed.container(id, containerOf(byIdOrBeginning(containers, id))),
+    sandbox: id => listed.sandbox(id, sandboxOf(byIdOrBeginning(sandboxes, id))),
+    pod: uid => listed.pod(uid, podOf(pods.find(uid))),
+    forgot: () => containers.forgot() || sandboxes.forgot() || pods.forgot(),
   }
 }
 
@@ -195,49 +132,45 @@ const ID_LENGTH = 64
 /** Shorter ones name nobody. */
 const SHORTEST_ID = 6
 
-function createGeneration(): Generation {
-  const store = createTextStore()
-  return {
-    store,
-    containers: createIdTable(store, ATTEMPT + 1),
-    sandboxes: createIdTable(store, POD_UID + 1),
-    pods: createIdTable(store, NAMESPACE + 1),
-    started: new Float64Array(0),
-  }
+/** What is told first, stays. */
+function tell(record: RecordOf, field: number, text: string | null): void {
+  if (text !== null && record.number(field) === 0) record.setText(field, text)
 }
 
-function longer(times: Float64Array, record: number): Float64Array {
-  const more = new Float64Array((record + 1) * 2).fill(Number.NaN)
-  more.set(times)
-  return more
+function tellPod(container: RecordOf, said: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
+  tell(container, POD_NAME, said.podName)
+  tell(container, NAMESPACE, said.namespace)
+  tell(container, POD_UID, said.podUid)
 }
 
-function containerOf(found: Found | null): ContainerIdentity | null {
-  if (found === null) return null
-  const { containers, store, started } = found.of
-  const text = (field: number) => store.read(containers.get(found.record, field))
-  const attempt = containers.get(found.record, ATTEMPT)
-  const startedMs = started[found.record] ?? Number.NaN
+function tellStart(container: RecordOf, ms: number | null): void {
+  if (ms !== null && container.number(STARTED_MS) === 0) container.setNumber(STARTED_MS, ms)
+}
+
+function containerOf(record: RecordOf | null): ContainerIdentity | null {
+  if (record === null) return null
+  const attempt = record.number(ATTEMPT)
+  const startedMs = record.number(STARTED_MS)
   return {
-    id: store.read(containers.idAt(found.record)) ?? '',
-    name: text(NAME),
+    id: record.id(),
+    name: record.text(NAME),
     attempt: attempt === 0 ? null : attempt - 1,
-    runtime: text(RUNTIME),
-    sandboxId: text(SANDBOX_ID),
-    image: text(IMAGE),
-    podName: text(POD_NAME),
-    namespace: text(NAMESPACE),
-    podUid: text(POD_UID),
-    startedMs: Number.isNaN(startedMs) ? null : startedMs,
+    runtime: record.text(RUNTIME),
+    sandboxId: record.text(SANDBOX_ID),
+    image: record.text(IMAGE),
+    podName: record.text(POD_NAME),
+    namespace: record.text(NAMESPACE),
+    podUid: record.text(POD_UID),
+    startedMs: startedMs === 0 ? null : startedMs,
   }
 }
 
-function podOf(kind: 'sandboxes' | 'pods', found: Found | null): PodIdentity | null {
-  if (found === null) return null
-  const table = found.of[kind]
-  const text = (field: number) => found.of.store.read(table.get(found.record, field))
-  const uid = kind === 'pods' ? found.of.store.read(table.idAt(found.record)) : text(POD_UID)
-  return { name: text(POD_NAME), namespace: text(NAMESPACE), uid }
+function sandboxOf(record: RecordOf | null): PodIdentity | null {
+  return record && { name: record.text(POD_NAME), namespace: record.text(NAMESPACE), uid: record.text(POD_UID) }
+}
+
+function podOf(record: RecordOf | null): PodIdentity | null {
+  return record && { name: record.text(POD_NAME), namespace: record.text(NAMESPACE), uid: record.id() }
 }
 
 function runtimeOf(ident: string | null): string | null {

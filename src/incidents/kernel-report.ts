@@ -289,10 +289,12 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     return false
   }
 
-  function reapedAlone(seen: Seen, pid: number): void {
-    const { host } = seen.record
-    const lone = recentKills.findLast(one => one.host === host && one.boot === seen.boot && one.victim.pid === pid)
-    if (!lone || lone.victim.reaped) return
+  /** It comes within seconds; later the pid is another process's. */
+  function reapedAlone(seen: Seen, pid: number, comm: string): void {
+    const isIts = ({ host, boot, victim }: (typeof recentKills)[number]) =>
+      host === seen.record.host && boot === seen.boot && victim.pid === pid && (victim.comm ?? comm) === comm
+    const lone = recentKills.findLast(isIts)
+    if (!lone || lone.victim.reaped || isLongBefore(lone.victim, seen)) return
     reap(lone.victim, seen)
     lone.places.push(placeOf(seen.record, keepText))
   }
@@ -461,7 +463,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
           return
         }
         case 'oom-reaped':
-          reapedAlone(seen, event.pid)
+          reapedAlone(seen, event.pid, event.comm)
           if (!reaped(seen, event.pid)) reapedWithoutKill(seen, event.pid, event.comm)
           return
         case 'oom-unreapable':
@@ -555,8 +557,11 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
   }
 }
 
-/** So long that the report may have been handed out. */
-function isLongBefore({ moment, uptimeSeconds }: ReportDraft, { moment: now, record }: Seen): boolean {
+/** So long that the report or kill may have been handed out. */
+function isLongBefore(
+  { moment, uptimeSeconds }: Pick<ReportDraft, 'moment' | 'uptimeSeconds'>,
+  { moment: now, record }: Seen,
+): boolean {
   if (moment !== null && now !== null) return now.ms - moment.ms > MIXED_MS
   if (uptimeSeconds === null || record.uptimeSeconds === null) return false
   return (record.uptimeSeconds - uptimeSeconds) * 1000 > MIXED_MS

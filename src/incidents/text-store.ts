@@ -52,7 +52,9 @@ export function createTextStore(): TextStore {
     const { bytes } = prepared
     // a pattern would take as long as all the rest
     const isId =
-      text.length === ID_LENGTH && bytes.write(text, HEAD_BYTES, 'hex') === ID_BYTES && text === text.toLowerCase()
+      text.length === ID_LENGTH &&
+      bytes.write(text, HEAD_BYTES, 'hex') === ID_BYTES &&
+      text === bytes.toString('hex', HEAD_BYTES, HEAD_BYTES + ID_BYTES)
     const length = isId ? ID_BYTES : bytes.write(text, HEAD_BYTES, 'utf8')
     const head = (length << 1) | (isId ? 1 : 0)
     bytes[0] = head & 0xff

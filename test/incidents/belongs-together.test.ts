@@ -183,6 +183,16 @@ describe('what belongs together', () => {
     expect(incidents[0]?.evidence.map(({ line }) => line)).toEqual([1, 3])
   })
 
+  test.each([
+    ['of another name', '09:22:01', 'stress'],
+    ['two hours later, when the pid is another’s', '11:22:01', 'java'],
+  ])('the reaper of a lone kill’s pid, %s, is not of it', async (_, clock, comm) => {
+    const reaper = `Mar 15 ${clock} node1 kernel: oom_reaper: reaped process 10 (${comm}), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB`
+    const { incidents } = await incidentsOf([loneKill(0, 10), reaper])
+    expect(incidents.flatMap(({ victims }) => victims.map(({ reapedAt }) => reapedAt))).toEqual([null])
+    expect(incidents[0]?.evidence.map(({ line }) => line)).toEqual([1])
+  })
+
   test('--window widens it', async () => {
     const lines = [report(0, 10), taskOom(6, ID_A)]
     expect((await incidentsOf(lines, { windowSeconds: 10 })).incidents.map(told)).toEqual(['container a 10 r1 o1 x0'])

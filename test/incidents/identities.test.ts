@@ -11,7 +11,7 @@ const texts = fc.oneof(
   fc.nat(500).map(hex),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }).map(text => text.replace(/[\ud800-\udfff]/g, '?')),
-  fc.constantFrom('', 'A'.repeat(64), 'a'.repeat(63), 'f'.repeat(64), 'é'.repeat(1024)),
+  fc.constantFrom('', 'š'.repeat(64), 'A'.repeat(64), 'a'.repeat(63), 'f'.repeat(64), 'é'.repeat(1024)),
 )
 
 describe('texts', () => {
@@ -119,6 +119,27 @@ describe('who is who', () => {
     }
     expect(identities.forgot()).toBe(true)
     expect(identities.container(hex(0x1000))).toBeNull()
+  })
+
+  test('is known of a sandbox that is met again, however many containers it has', () => {
+    const identities = createIdentities(10)
+    identities.learn(sandbox(7))
+    for (let at = 0; at < 95; at++) {
+      const line = container(at)
+      identities.learn({ ...line, event: { ...line.event, sandboxId: hex(7) } } as Seen<RuntimeEventSeen>)
+    }
+    expect(identities.sandbox(hex(7))?.name).toBe('web-7')
+    for (let id = 100; id < 125; id++) identities.learn(sandbox(id))
+    expect(identities.sandbox(hex(7))).toBeNull()
+  })
+
+  test('keeps numbers as they are', () => {
+    const identities = createIdentities()
+    for (const [at, attempt] of [2 ** 31 - 1, 2 ** 32 - 1, 0].entries()) {
+      const line = container(at)
+      identities.learn({ ...line, event: { ...line.event, attempt } } as Seen<RuntimeEventSeen>)
+      expect(identities.container(hex(at + 0x1000))?.attempt).toBe(attempt)
+    }
   })
 
   test('is told by the beginning of an id that only one has, also of two generations', () => {

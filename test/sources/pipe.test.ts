@@ -91,3 +91,21 @@ test('chunks of a pipe may be kept, as merge does', () => {
   const incidents = (text: string) => text.split('\n').filter(line => line.startsWith('{"type":"incident"'))
   expect(incidents(sh(`cat '${path}' | ${merge} -`))).toEqual(incidents(sh(`${merge} '${path}'`)))
 })
+
+test('what a packed pipe has given counts when it gives no more', async () => {
+  const { createGzip, constants } = await import('node:zlib')
+  const child = spawn(process.execPath, [BIN, '-o', 'json', '-'], { cwd: ROOT })
+  let printed = ''
+  child.stdout.on('data', data => {
+    printed += data
+  })
+  const closed = new Promise(resolve => child.on('close', resolve))
+  const packer = createGzip()
+  packer.pipe(child.stdin)
+  packer.write(LINE.repeat(1000))
+  await new Promise<void>(resolve => packer.flush(constants.Z_SYNC_FLUSH, () => resolve()))
+  await new Promise(resolve => setTimeout(resolve, 1000))
+  child.kill('SIGINT')
+  expect(await closed).toBe(130)
+  expect(JSON.parse(printed).stats.lines).toBeGreaterThan(900)
+})

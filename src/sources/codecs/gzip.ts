@@ -32,6 +32,7 @@ export async function* decodeGzip(
   let damagedFrom: number | null = null
   try {
     for await (const chunk of decodeMembers(source, path, {
+      isAtHand: reopen !== null,
       longest: reopen === null ? SLICE_BYTES : LONG_SLICE_BYTES,
       fineFrom: Number.POSITIVE_INFINITY,
       onDamage: position => {
@@ -43,7 +44,10 @@ export async function* decodeGzip(
     }
   } catch (error) {
     if (reopen !== null && damagedFrom !== null) {
-      yield* afterSome(decodeMembers(reopen(), path, { longest: SLICE_BYTES, fineFrom: damagedFrom }), given)
+      yield* afterSome(
+        decodeMembers(reopen(), path, { isAtHand: true, longest: SLICE_BYTES, fineFrom: damagedFrom }),
+        given,
+      )
     }
     throw error
   }
@@ -63,6 +67,8 @@ async function* afterSome(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGe
 }
 
 interface Slicing {
+  /** Whether the input is a file, which gives the next bytes at once. */
+  readonly isAtHand: boolean
   readonly longest: number
   /** Byte of the input from which on the slices are fine. */
   readonly fineFrom: number
@@ -134,7 +140,7 @@ async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing
   const inflater = createInflater()
   let last: Buffer | null = null
   let kept: Buffer | null = Buffer.alloc(0)
-  const { longest, fineFrom, onDamage } = slicing
+  const { longest, fineFrom, isAtHand, onDamage } = slicing
   let sliceStart = 0
   let sliceBytes = SLICE_BYTES
   const readSlice = async (): Promise<void> => {
@@ -155,12 +161,17 @@ async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing
       let unreadable: unknown = null
       if (!ended && failure === null) {
         // The next slice is inflated, on a thread of its own, while the taker works on this one: so it must be at hand
-        // before the taker is, or it would wait for him.
-        try {
-          await readSlice()
-          turn = inflate()
-        } catch (error) {
-          unreadable = error
+        // before the taker is, or it would wait for him. A pipe may give the next one much later.
+        if (isAtHand) {
+          try {
+            await readSlice()
+            turn = inflate()
+          } catch (error) {
+            unreadable = error
+          }
+        } else {
+          turn = readSlice().then(inflate)
+          turn.catch(() => {}) // awaited at the top of the loop, unless the taker leaves
         }
       }
       const outputBytes = chunks.reduce((bytes, chunk) => bytes + chunk.length, 0)
