@@ -5,7 +5,16 @@
 import type { RuntimeEventSeen } from '../model/event.ts'
 import type { ListingFact } from '../model/listing.ts'
 import { createListed } from './listed.ts'
-import { createRemembered, type RecordOf, type Remembered } from './remembered.ts'
+import {
+  createRemembered,
+  idOf,
+  numberOf,
+  type RecordOf,
+  type Remembered,
+  setNumber,
+  setText,
+  textOf,
+} from './remembered.ts'
 import type { Seen } from './seen.ts'
 
 export interface ContainerIdentity {
@@ -68,15 +77,15 @@ export function createIdentities(limit = IDENTITIES): Identities {
       case 'sandbox-created': {
         learnPod(event)
         const sandbox = sandboxes.findOrAdd(event.sandboxId)
-        sandbox?.setText(POD_NAME, event.podName)
-        sandbox?.setText(NAMESPACE, event.namespace)
-        sandbox?.setText(POD_UID, event.podUid)
+        if (sandbox === null) return
+        setText(sandbox, POD_NAME, event.podName)
+        setText(sandbox, NAMESPACE, event.namespace)
+        setText(sandbox, POD_UID, event.podUid)
         return
       }
       case 'container-created': {
         learnPod(event)
-        // its sandbox is met again
-        if (event.sandboxId !== null && sandboxes.find(event.sandboxId)) sandboxes.findOrAdd(event.sandboxId)
+        if (event.sandboxId !== null) sandboxes.meet(event.sandboxId)
         const container = containers.findOrAdd(event.containerId)
         if (container === null) return
         tell(container, NAME, event.name)
@@ -84,7 +93,8 @@ export function createIdentities(limit = IDENTITIES): Identities {
         tell(container, SANDBOX_ID, event.sandboxId)
         tell(container, IMAGE, event.image)
         tellPod(container, event)
-        if (event.attempt !== null && container.number(ATTEMPT) === 0) container.setNumber(ATTEMPT, event.attempt + 1)
+        if (event.attempt !== null && numberOf(container, ATTEMPT) === 0)
+          setNumber(container, ATTEMPT, event.attempt + 1)
         return
       }
       case 'container-started': {
@@ -134,7 +144,7 @@ const SHORTEST_ID = 6
 
 /** What is told first, stays. */
 function tell(record: RecordOf, field: number, text: string | null): void {
-  if (text !== null && record.number(field) === 0) record.setText(field, text)
+  if (text !== null && numberOf(record, field) === 0) setText(record, field, text)
 }
 
 function tellPod(container: RecordOf, said: Pick<ContainerIdentity, 'podUid' | 'podName' | 'namespace'>): void {
@@ -144,33 +154,35 @@ function tellPod(container: RecordOf, said: Pick<ContainerIdentity, 'podUid' | '
 }
 
 function tellStart(container: RecordOf, ms: number | null): void {
-  if (ms !== null && container.number(STARTED_MS) === 0) container.setNumber(STARTED_MS, ms)
+  if (ms !== null && numberOf(container, STARTED_MS) === 0) setNumber(container, STARTED_MS, ms)
 }
 
 function containerOf(record: RecordOf | null): ContainerIdentity | null {
   if (record === null) return null
-  const attempt = record.number(ATTEMPT)
-  const startedMs = record.number(STARTED_MS)
+  const attempt = numberOf(record, ATTEMPT)
+  const startedMs = numberOf(record, STARTED_MS)
   return {
-    id: record.id(),
-    name: record.text(NAME),
+    id: idOf(record),
+    name: textOf(record, NAME),
     attempt: attempt === 0 ? null : attempt - 1,
-    runtime: record.text(RUNTIME),
-    sandboxId: record.text(SANDBOX_ID),
-    image: record.text(IMAGE),
-    podName: record.text(POD_NAME),
-    namespace: record.text(NAMESPACE),
-    podUid: record.text(POD_UID),
+    runtime: textOf(record, RUNTIME),
+    sandboxId: textOf(record, SANDBOX_ID),
+    image: textOf(record, IMAGE),
+    podName: textOf(record, POD_NAME),
+    namespace: textOf(record, NAMESPACE),
+    podUid: textOf(record, POD_UID),
     startedMs: startedMs === 0 ? null : startedMs,
   }
 }
 
 function sandboxOf(record: RecordOf | null): PodIdentity | null {
-  return record && { name: record.text(POD_NAME), namespace: record.text(NAMESPACE), uid: record.text(POD_UID) }
+  return (
+    record && { name: textOf(record, POD_NAME), namespace: textOf(record, NAMESPACE), uid: textOf(record, POD_UID) }
+  )
 }
 
 function podOf(record: RecordOf | null): PodIdentity | null {
-  return record && { name: record.text(POD_NAME), namespace: record.text(NAMESPACE), uid: record.id() }
+  return record && { name: textOf(record, POD_NAME), namespace: textOf(record, NAMESPACE), uid: idOf(record) }
 }
 
 function runtimeOf(ident: string | null): string | null {

@@ -8,18 +8,26 @@ export interface Remembered {
   readonly findOnly: (beginning: string) => RecordOf | null
   /** A new record where there is none; null for an id that is too long to be kept. */
   readonly findOrAdd: (id: string) => RecordOf | null
+  /** Who is known is met again. */
+  readonly meet: (id: string) => void
   /** True once something had to be forgotten. */
   readonly forgot: () => boolean
 }
 
 /** One record. To be used at once: the next call may move it. */
 export interface RecordOf {
-  readonly id: () => string
-  readonly text: (field: number) => string | null
-  readonly setText: (field: number, text: string | null) => void
-  readonly number: (field: number) => number
-  readonly setNumber: (field: number, value: number) => void
+  readonly of: Generation
+  readonly record: number
 }
+
+export const idOf = ({ of, record }: RecordOf): string => of.store.read(of.table.idAt(record)) ?? ''
+export const textOf = ({ of, record }: RecordOf, field: number): string | null =>
+  of.store.read(of.table.get(record, field))
+export const numberOf = ({ of, record }: RecordOf, field: number): number => of.table.get(record, field)
+export const setText = ({ of, record }: RecordOf, field: number, text: string | null): void =>
+  of.table.set(record, field, of.store.add(text))
+export const setNumber = ({ of, record }: RecordOf, field: number, value: number): void =>
+  of.table.set(record, field, value)
 
 interface Generation {
   readonly store: TextStore
@@ -42,16 +50,6 @@ export function createRemembered(limit: number, texts: number, numbers: number):
   let previous: Generation | null = null
   let forgot = false
 
-  function recordOf({ store, table }: Generation, record: number): RecordOf {
-    return {
-      id: () => store.read(table.idAt(record)) ?? '',
-      text: field => store.read(table.get(record, field)),
-      setText: (field, text) => table.set(record, field, store.add(text)),
-      number: field => table.get(record, field),
-      setNumber: (field, value) => table.set(record, field, value),
-    }
-  }
-
   function carryOver(from: Generation, older: number, record: number): void {
     for (let field = 0; field < texts + numbers; field++) {
       const value = from.table.get(older, field)
@@ -59,42 +57,43 @@ export function createRemembered(limit: number, texts: number, numbers: number):
     }
   }
 
+  function findOrAdd(id: string): RecordOf | null {
+    const size = current.table.size()
+    const record = current.table.findOrAdd(id)
+    if (record < 0) return null
+    if (current.table.size() > size && previous !== null) {
+      const older = previous.table.find(id)
+      if (older >= 0) carryOver(previous, older, record)
+    }
+    const found = { of: current, record }
+    if (current.table.size() > limit) {
+      forgot ||= previous !== null
+      previous = current
+      current = newGeneration()
+    }
+    return found
+  }
+
   return {
     find: id => {
       const record = current.table.find(id)
-      if (record >= 0) return recordOf(current, record)
+      if (record >= 0) return { of: current, record }
       const older = previous?.table.find(id) ?? NONE
-      return previous === null || older < 0 ? null : recordOf(previous, older)
+      return previous === null || older < 0 ? null : { of: previous, record: older }
     },
     findOnly: beginning => {
       const record = current.table.findOnly(beginning)
       const older = previous?.table.findOnly(beginning) ?? NONE
-      if (record === NONE) return previous === null || older < 0 ? null : recordOf(previous, older)
+      if (record === NONE) return previous === null || older < 0 ? null : { of: previous, record: older }
       // who was carried over stands in both
       const isAlone =
-        older === NONE || (older >= 0 && previous?.store.read(previous.table.idAt(older)) === idOf(record))
-      return record >= 0 && isAlone ? recordOf(current, record) : null
+        older === NONE || (older >= 0 && idOf({ of: previous!, record: older }) === idOf({ of: current, record }))
+      return record >= 0 && isAlone ? { of: current, record } : null
     },
-    findOrAdd: id => {
-      const size = current.table.size()
-      const record = current.table.findOrAdd(id)
-      if (record < 0) return null
-      if (current.table.size() > size && previous !== null) {
-        const older = previous.table.find(id)
-        if (older >= 0) carryOver(previous, older, record)
-      }
-      const found = recordOf(current, record)
-      if (current.table.size() > limit) {
-        forgot ||= previous !== null
-        previous = current
-        current = newGeneration()
-      }
-      return found
+    findOrAdd,
+    meet: id => {
+      if (previous !== null && previous.table.find(id) >= 0) findOrAdd(id)
     },
     forgot: () => forgot,
-  }
-
-  function idOf(record: number): string | null {
-    return current.store.read(current.table.idAt(record))
   }
 }
