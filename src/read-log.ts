@@ -2,7 +2,7 @@
 import { createListener, type ListenerOptions, type LogCounts } from './hear-log.ts'
 import type { Line } from './model/line.ts'
 import { createReadAhead } from './read-ahead.ts'
-import type { Readers, Reading } from './read-thread.ts'
+import type { Readers, Reading, ThreadLost } from './read-thread.ts'
 import { type Fill, readLines, readLinesInto } from './sieve/lines.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { RANGE_BYTES, readRanges } from './sieve/ranges.ts'
@@ -143,18 +143,25 @@ async function* linesOfPacked(
   { signal, begin }: PieceReaderOptions,
 ): AsyncGenerator<Line[]> {
   const reading = await begin()
+  let hasGiven = false
   if (reading !== null) {
     try {
       const { linesOfReading } = await import('./read-thread.ts')
-      yield* linesOfReading(reading, sieve, index, {
+      const lines = linesOfReading(reading, sieve, index, {
+        isFile: true,
         onOpened: (compression, content) => Object.assign(piece, { compression, content }),
         onRead: bytes => piece.file?.onRead(bytes),
         borrowed: bytes => next?.borrowed(bytes),
         signal,
       })
+      for await (const some of lines) {
+        hasGiven = true
+        yield some
+      }
       return
     } catch (error) {
-      if (!isNoThread(error)) throw error
+      // a file can be read once more
+      if (hasGiven || !isThreadLost(error)) throw error
     }
   }
   yield* linesOfChunks(piece, next, sieve, index, signal)
@@ -199,13 +206,13 @@ async function* linesOfPipe(
     yield* readLinesInto(fill, sieve, index)
     if (left === null) return
     const { linesOfReading } = await import('./read-thread.ts')
-    const { readers, sieve: options } = threads!
-    const task = { path: piece.path, source: pipe.pipeDescriptor!, next: null, sieve: options, left }
-    const reading = (await readers()).start(task)
+    const task = { path: piece.path, source: pipe.pipeDescriptor!, next: null, sieve: threads!.sieve, left }
+    const reading = (await threads!.readers()).start(task)
     const nothing = () => {}
-    yield* linesOfReading(reading, sieve, index, { onOpened: nothing, onRead: nothing, borrowed: nothing, signal })
+    const options = { isFile: false, onOpened: nothing, onRead: nothing, borrowed: nothing, signal }
+    yield* linesOfReading(reading, sieve, index, options)
   } catch (error) {
-    if (!isNoThread(error)) throw error
+    if (!isThreadLost(error) || error.hasBegun) throw error
     yield* readLinesInto(
       restFirst(left!, room => (signal.aborted ? 0 : pipe.fill(room))),
       sieve,
@@ -233,8 +240,8 @@ function restFirst({ rest }: Left, fill: Fill): Fill {
 }
 
 /** By its name: its file is loaded with the first thread. */
-function isNoThread(error: unknown): boolean {
-  return error instanceof Error && error.name === 'NoThread'
+function isThreadLost(error: unknown): error is ThreadLost {
+  return error instanceof SourceError && error.name === 'ThreadLost'
 }
 
 /** Whether the last line of a file is whole. */

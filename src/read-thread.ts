@@ -54,6 +54,8 @@ export interface Trouble {
 export const UNDER_WAY = 8
 
 export interface ReadingOptions {
+  /** Whether it can be read once more. */
+  readonly isFile: boolean
   readonly onOpened: (compression: string | null, content: Content | null) => void
   readonly onRead: (bytes: number) => void
   /** Bytes of the next file that were read. */
@@ -61,9 +63,15 @@ export interface ReadingOptions {
   readonly signal: AbortSignal
 }
 
-/** The thread could not start, and has taken nothing of the source. */
-export class NoThread extends Error {
-  override readonly name = 'NoThread'
+/** The thread could not start, or did not come to its end. */
+export class ThreadLost extends SourceError {
+  override readonly name = 'ThreadLost'
+  /** Whether it had taken anything of its source. */
+  readonly hasBegun: boolean
+  constructor(path: string, message: string, hasBegun: boolean, options: { cause: unknown }) {
+    super(path, message, options)
+    this.hasBegun = hasBegun
+  }
 }
 
 /** A thread at work. It waits when what it told is not heard. */
@@ -123,16 +131,17 @@ function readingOf(worker: Worker, path: string, release: () => void): Reading {
   const onMessage = (message: ThreadMessage): void => {
     hasBegun = true
     messages.push(message)
-    tellFirst(message.kind === 'opened' ? message.first : null)
+    if (message.kind === 'opened') tellFirst(message.first)
     if (message.kind === 'ended') {
       hasEnded = true
+      tellFirst(null)
       leave()
       release()
     }
     wake()
   }
   const onError = (error: Error): void => {
-    failure ??= hasBegun ? new SourceError(path, error.message, { cause: error }) : new NoThread(error.message)
+    failure ??= new ThreadLost(path, error.message, hasBegun, { cause: error })
     tellFirst(null)
     wake()
   }
@@ -178,18 +187,19 @@ function readingOf(worker: Worker, path: string, release: () => void): Reading {
  * The lines that the sieve keeps of what a thread reads, as `readLines` gives them.
  *
  * @param sieve where it left, the thread's goes on; it then stands behind what the thread read
- * @throws SourceError after all lines that could be had; {@link NoThread}
+ * @throws SourceError after all lines that could be had; {@link ThreadLost}, with our sieve where it was if nothing was given
  */
 export async function* linesOfReading(
   reading: Reading,
   sieve: Sieve,
   source: number,
-  { onOpened, onRead, borrowed, signal }: ReadingOptions,
+  { isFile, onOpened, onRead, borrowed, signal }: ReadingOptions,
 ): AsyncGenerator<Line[]> {
   const splitter = createSplitter(source)
   const [lines, bytes] = [sieve.lines, sieve.bytes]
   /** Of the thread's sieve, until ours stands behind it. */
   let state: SieveState | null = null
+  let hasGiven = false
   try {
     for (let message = await reading.next(signal); message !== null; message = await reading.next(signal)) {
       switch (message.kind) {
@@ -199,7 +209,10 @@ export async function* linesOfReading(
         case 'lines':
           onRead(message.readBytes)
           state = message.state
-          if (message.kept !== null) yield splitter.split(moveKept(receiveKept(message.kept), lines, bytes))
+          if (message.kept !== null) {
+            hasGiven = true
+            yield splitter.split(moveKept(receiveKept(message.kept), lines, bytes))
+          }
           reading.heard()
           break
         case 'ended':
@@ -214,7 +227,8 @@ export async function* linesOfReading(
       }
     }
   } finally {
-    if (state !== null) sieve.skip(state)
+    // broken off: what was read counts, unless it is to be read once more
+    if (state !== null && (hasGiven || signal.aborted || !isFile)) sieve.skip(state)
     await reading.stop()
   }
 }

@@ -134,7 +134,7 @@ async function read(task: ThreadTask): Promise<void> {
   const teller = createTeller(task)
   let borrowedBytes = 0
   let trouble: Trouble | null = null
-  await teller.sift(left.rest)
+  if (left.rest.length > 0) await teller.sift(left.rest)
   try {
     if (typeof source === 'string') borrowedBytes = await readFile(task, source, teller)
     else await readPipe(source, teller)

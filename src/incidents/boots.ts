@@ -1,7 +1,7 @@
 import type { LogEvent } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 
-export interface BootCounter {
+interface BootCounter {
   /** The boot that a record of a log is of, counted from 0 for each host. */
   readonly of: (record: LogRecord, event: LogEvent | null) => number
 }

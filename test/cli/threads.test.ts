@@ -1,12 +1,22 @@
 /** The built program over a file that is big enough for threads. */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 let folder = ''
@@ -28,8 +38,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const reportWith = (threads: string, path = log, before = '') => {
-  const command = `${before} '${process.execPath}' '${join(ROOT, 'bin/oomlens.js')}' --threads ${threads} -o json '${path}'`
+const reportWith = (threads: string, path = log, before = '', program = join(ROOT, 'bin/oomlens.js')) => {
+  const command = `${before} '${process.execPath}' '${program}' --threads ${threads} -o json '${path}'`
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', maxBuffer: 1 << 28 })
   const { generatedAt: _, stats, ...rest } = JSON.parse(stdout)
   return { status, stderr, rest, stats: { ...stats, elapsedMs: 0 } }
@@ -56,6 +66,58 @@ test('any number of threads gives the same report of a rotated log, wherever it 
   expect(one.stats).toMatchObject({ bytes: whole.length, files: 5, incidents: reportWith('1').stats.incidents })
   expect(reportWith('2', set)).toEqual(one)
   expect(reportWith('5', set)).toEqual(one)
+})
+
+describe('a packed rotated log that threads read ahead', () => {
+  const packedSet = (name: string, pieces: readonly Buffer[]) => {
+    const set = join(folder, name)
+    mkdirSync(set)
+    for (const [at, packed] of pieces.entries()) {
+      expect(packed.length).toBeGreaterThan(4 * 1024 * 1024)
+      writeFileSync(join(set, `messages.${pieces.length - at}.gz`), packed)
+    }
+    return set
+  }
+  let pieces: Buffer[] = []
+
+  /** Cut in the middle of lines, two of them within a report. */
+  beforeAll(() => {
+    const report = readFileSync(join(ROOT, 'fixtures/containerd/container-limit-v1.log'), 'utf8')
+    const noise = () => `Mar 15 09:22:40 node-17 app: ${randomBytes(1_500_000).toString('hex')}\n`
+    const parts = Array.from({ length: 8 }, () => report + noise() + noise())
+    const text = Buffer.from(parts.join(''))
+    const starts = parts.map((_, at) => Buffer.byteLength(parts.slice(0, at).join('')))
+    const ends = [starts[2]! + 900, starts[4]! - 1_000_000, starts[6]! + 2_000, text.length]
+    pieces = ends.map((end, at) => gzipSync(text.subarray(ends[at - 1] ?? 0, end), { level: 1 }))
+  })
+
+  test('gives the same report with any number of them', () => {
+    const set = packedSet('packed', pieces)
+    const one = reportWith('1', set)
+    expect(one.status).toBe(0)
+    expect(one.rest.incidents.length).toBeGreaterThan(0)
+    expect(reportWith('2', set)).toEqual(one)
+    expect(reportWith('5', set)).toEqual(one)
+  })
+
+  test('and where a piece is damaged', () => {
+    const cut = pieces.map((piece, at) => (at === 1 ? piece.subarray(0, piece.length - 300_000) : piece))
+    const set = packedSet('damaged', cut)
+    const one = reportWith('1', set)
+    expect(one.status).toBe(2)
+    expect(reportWith('2', set)).toEqual(one)
+    expect(reportWith('5', set)).toEqual(one)
+  })
+
+  test('and where a thread is lost', () => {
+    const copy = join(folder, 'copy')
+    for (const name of ['bin', 'dist']) cpSync(join(ROOT, name), join(copy, name), { recursive: true })
+    const worker = join(copy, 'dist/read-worker.js')
+    writeFileSync(worker, 'process.exit(3)')
+    const set = packedSet('lost', pieces)
+    const { status, rest } = reportWith('5', set, '', join(copy, 'bin/oomlens.js'))
+    expect({ status, rest }).toEqual({ status: 0, rest: reportWith('1', set).rest })
+  })
 })
 
 test('a pipe of which a thread reads all but the beginning gives the same report', () => {
