@@ -54,7 +54,9 @@ export function createTextStore(): TextStore {
     const isId =
       text.length === ID_LENGTH &&
       bytes.write(text, HEAD_BYTES, 'hex') === ID_BYTES &&
-      text === bytes.toString('hex', HEAD_BYTES, HEAD_BYTES + ID_BYTES)
+      text === text.toLowerCase() &&
+      // the decoder sees the low byte only of other characters
+      Buffer.byteLength(text) === ID_LENGTH
     const length = isId ? ID_BYTES : bytes.write(text, HEAD_BYTES, 'utf8')
     const head = (length << 1) | (isId ? 1 : 0)
     bytes[0] = head & 0xff
