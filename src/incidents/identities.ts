@@ -1,6 +1,6 @@
 /**
- * Who is who: container id → pod, namespace, container name, learned from the log. What is learned is bounded; the
- * oldest is forgotten first.
+ * Who is who: container id → pod, namespace, container name, learned from the log. What is learned is bounded: who was met
+ * longest ago is forgotten first, and no name of more than 1024 characters is kept.
  */
 import type { RuntimeEventSeen } from '../model/event.ts'
 import type { ListingFact } from '../model/listing.ts'
