@@ -22,7 +22,7 @@ import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
-import type { Log, Piece, SourceError } from './sources/source.ts'
+import { type Log, type Piece, type SourceError, storedBytes } from './sources/source.ts'
 
 export interface AnalyzeOptions {
   /** `--window`, seconds. */
@@ -85,8 +85,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
   const sieveOptions = { needles, everyLineNeedles, ...options.sieve }
-  const bytesInAll = logs.flatMap(({ pieces }) => pieces).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
-  const threads = options.threads ? createThreads(options.threads, sieveOptions, bytesInAll) : null
+  const threads = options.threads ? createThreads(options.threads, sieveOptions, storedBytes(logs)) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
   const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0

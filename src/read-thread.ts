@@ -76,7 +76,6 @@ export class ThreadLost extends SourceError {
 
 /** A thread at work. It waits when what it told is not heard. */
 export interface Reading {
-  readonly path: string
   /** The first byte of its text, once it is known; null where there is none. */
   readonly first: Promise<number | null>
   /** The next message; null once aborted. Rejects when the thread is lost. */
@@ -155,7 +154,6 @@ function readingOf(worker: Worker, path: string, release: () => void): Reading {
   worker.on('error', onError)
   worker.on('exit', onExit)
   return {
-    path,
     first,
     next: async signal => {
       const stop = () => wake()

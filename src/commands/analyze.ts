@@ -3,8 +3,7 @@ import { type AnalyzeOptions, analyze } from '../analyze.ts'
 import { followLogs } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
 import { labelOf } from '../sources/open.ts'
-import type { OpenedLogs } from '../sources/open-logs.ts'
-import type { SourceError } from '../sources/source.ts'
+import { type SourceError, storedBytes } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
 import { findGrowing, findLogs, orInterrupted } from './find-logs.ts'
 import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
@@ -78,7 +77,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     ...(io.env['OOMLENS_SIEVE'] === 'js' ? { sieve: { engine: 'js' as const } } : {}),
     ...(io.env['OOMLENS_SIEVE'] === 'none' ? { sieve: { keepEverything: true } } : {}),
   }
-  if (opened) progress = createProgress(settings.progress, sizeOf(opened), io)
+  if (opened) progress = createProgress(settings.progress, storedBytes(opened.logs), io)
   const analysis = growing
     ? await followLogs(growing(signal), options)
     : await analyze(opened?.logs ?? [], {
@@ -115,11 +114,6 @@ function threadsOf({ threads }: Settings, io: Io): NonNullable<AnalyzeOptions['t
   const count = threads ?? Math.min(io.parallelism, MOST_THREADS)
   // this thread is one of them: it understands what the others find
   return count === 1 ? null : { count: count - 1, entry: io.sieveWorker, readWorker: io.readWorker }
-}
-
-/** Bytes on disk, as far as known. */
-function sizeOf({ logs }: OpenedLogs): number {
-  return logs.flatMap(({ pieces }) => pieces).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
 }
 
 /** Said without --verbose, too: what makes the report doubtful. */

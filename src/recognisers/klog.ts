@@ -13,9 +13,6 @@
  */
 import type { OwnStamp } from '../model/event.ts'
 
-/** Digits of a whole id. */
-export const ID_LENGTH = 64
-
 const HEAD = String.raw`(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,64}:\d{1,6}\] )?`
 const JSON_HEAD = String.raw`\{(?:"\w{1,40}":(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^",{}]{1,64}),)*?"msg":"`
 

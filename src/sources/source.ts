@@ -49,6 +49,10 @@ export interface Log {
   readonly pieces: readonly Piece[]
 }
 
+/** Bytes of logs on disk, as stored and as far as known. */
+export const storedBytes = (logs: readonly Log[]): number =>
+  logs.flatMap(({ pieces }) => pieces).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
+
 /** One source cannot be found, opened or read to its end. The others go on; the program ends with exit status 2. */
 export class SourceError extends Error {
   readonly path: string

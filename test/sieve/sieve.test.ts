@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Line } from '../../src/model/line.ts'
+import { moveKept } from '../../src/sieve/kept-lines.ts'
 import { readLines } from '../../src/sieve/lines.ts'
 import { createSieve, type SieveOptions } from '../../src/sieve/sieve.ts'
 import { logs, needles, small } from './logs.ts'
@@ -34,6 +35,33 @@ describe('the sieve', () => {
         expect(await run(bytes, size, { ...options, engine })).toEqual(naiveSieve(bytes, options))
       }),
       { numRuns: 2000 },
+    )
+  })
+})
+
+describe('a sieve that goes on where another left', () => {
+  it('keeps what one alone keeps, and the first then stands behind it', async () => {
+    const options = { ...small, lineBytes: 4096, startsInSection: true }
+    await fc.assert(
+      fc.asyncProperty(logs, fc.nat(), engine, async (bytes, place, engine) => {
+        const at = place % (bytes.length + 1)
+        const [ours, theirs] = [createSieve({ ...options, engine }), createSieve({ ...options, engine })]
+        const before = ours.feed(bytes.subarray(0, at))
+        const left = ours.leave()!
+        theirs.goOn(left)
+        const after = [theirs.feed(left.rest), theirs.feed(bytes.subarray(at)), theirs.end()]
+        const linesBefore = ours.lines
+        ours.skip(theirs.state())
+        const kept = [before, ...after.map(some => some && moveKept(some, linesBefore, left.bytes))]
+        const places = kept.flatMap(some =>
+          Array.from(some?.lineNumbers ?? [], (line, i) => [line, some!.byteOffsets[i]]),
+        )
+        const alone = await run(bytes, 65536, { ...options, engine })
+        expect(places).toEqual(alone.lines.map(({ lineNumber, byteOffset }) => [lineNumber, byteOffset]))
+        const { lines, bytes: read, linesKept, cutLines } = ours
+        expect({ lines, bytes: read, linesKept, cutLines }).toEqual(alone.counts)
+      }),
+      { numRuns: 1000 },
     )
   })
 })

@@ -1,7 +1,6 @@
 import type { ContainerNamed } from '../../model/event.ts'
 import {
   containerIdOf,
-  ID_LENGTH,
   KLOG_STARTS,
   klogJson,
   klogLine,
@@ -10,6 +9,7 @@ import {
   readKlogStamp,
   splitPod,
 } from '../klog.ts'
+import { ID_LENGTH } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER, NO_STAMP, POD_UID } from '../sample-ids.ts'
 
