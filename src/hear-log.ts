@@ -76,6 +76,8 @@ interface Waiting {
 
 /** Closing incidents is looked at again after so much log time. */
 const SWEEP_MS = 30_000
+/** After so many older lines the log has gone back in time: its pieces were joined newest first. */
+const LINES_BEHIND = 1_000
 
 export function createListener(logIndex: number, options: ListenerOptions): Listener {
   const { correlator, recogniser } = options
@@ -109,6 +111,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   // one for the log: a message that was continued goes on in the next piece
   const unwrapper = createUnwrapper()
   let sweptMs = Number.NEGATIVE_INFINITY
+  /** Lines since then that were older. */
+  let linesBehind = 0
   /** Whose lines those are that name no host. */
   let bundleHost: string | null = null
 
@@ -127,8 +131,11 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       else correlator.event(seen)
     }
     if (moment) assembler.passed(record, moment)
-    if (moment && moment.ms - sweptMs > SWEEP_MS) {
+    if (moment === null) return
+    if (moment.ms < sweptMs) linesBehind++
+    if (moment.ms - sweptMs > SWEEP_MS || linesBehind > LINES_BEHIND) {
       sweptMs = moment.ms
+      linesBehind = 0
       options.reached(Math.min(moment.ms, assembler.openSinceMs() ?? moment.ms))
     }
   }

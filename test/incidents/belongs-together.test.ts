@@ -225,24 +225,24 @@ describe('what belongs together', () => {
   })
 })
 
+/** Incidents told before the end of the log is reached. */
+async function toldEarly(lines: Lines): Promise<number> {
+  const log = logOfText(`${lines.flat().join('\n')}\n`)
+  const [piece] = log.pieces
+  let count = 0
+  let early = 0
+  async function* read() {
+    yield* piece!.read()
+    early = count
+  }
+  const wants = () => ++count > 0
+  await reportOf([{ ...log, pieces: [{ ...piece!, read }] }], { zone: 'UTC', streaming: true, wants })
+  return early
+}
+
 describe('a report whose kill line is lost', () => {
   const cut = report(0, 10).slice(0, -2)
   const kills = [taskOom(200, ID_B), taskOom(700, ID_B), taskOom(900, ID_B)]
-
-  /** Incidents told before the end of the log is reached. */
-  async function toldEarly(lines: Lines): Promise<number> {
-    const log = logOfText(`${lines.flat().join('\n')}\n`)
-    const [piece] = log.pieces
-    let count = 0
-    let early = 0
-    async function* read() {
-      yield* piece!.read()
-      early = count
-    }
-    const wants = () => ++count > 0
-    await reportOf([{ ...log, pieces: [{ ...piece!, read }] }], { zone: 'UTC', streaming: true, wants })
-    return early
-  }
 
   test('holds nothing back once its host has gone on', async () => {
     expect(await toldEarly([cut, ...kills])).toBe(3)
@@ -270,6 +270,11 @@ describe('a report whose kill line is lost', () => {
       expect(incidents.map(told)).toContain('unknown - 10 r0 o0 x0')
     }
   })
+})
+
+test('incidents of a log whose pieces were joined newest first do not wait for its end', async () => {
+  const older = Array.from({ length: 400 }, (_, i) => report(i * 100, 1_000 + i))
+  expect(await toldEarly([taskOom(50_000, ID_A), ...older])).toBeGreaterThan(200)
 })
 
 const leftOut = (clock: string) => `Mar 15 ${clock} node1 kernel: oom_kill_process: 7 callbacks suppressed`
