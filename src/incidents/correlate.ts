@@ -14,7 +14,7 @@ import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'
 import type { ReportDraft } from './report-draft.ts'
-import { detached, placeOf, type Seen, stampAsPrinted } from './seen.ts'
+import { detached, detachedEvent, detachedMoment, placeOf, type Seen, stampAsPrinted } from './seen.ts'
 import { calibrate, learnZones, mergeSeenTwice } from './seen-twice.ts'
 import { createToldGroups } from './told-groups.ts'
 
@@ -69,6 +69,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   /** When the kubelet of a host last said that it must evict pods for memory. */
   const mustEvict = new Map<string, number | null>()
   const told = createToldGroups()
+  let mostAsides = ASIDES
   let order = 0
 
   function isForMemory({ record, moment }: Seen): boolean {
@@ -97,8 +98,11 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     const { record, moment, log, boot } = seen
     const position = positionOf(seen, record.uptimeSeconds, log, boot)
     note(position)
-    return { position, moment, log, boot, host: detached(record.host), stamp: stampAsPrinted(seen), order: order++ }
+    return { position, moment: detachedMoment(moment), log, boot, host: detached(record.host), order: order++ }
   }
+
+  /** Of what an incident can begin with. */
+  const coreOf = (seen: Seen) => ({ ...baseOf(seen), stamp: detached(stampAsPrinted(seen)) })
 
   /** cgroup v1 can tell of one container thousands of times a second; what is beyond the bound is counted only. */
   function isStormOf(containerId: string): boolean {
@@ -110,23 +114,25 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
 
   function aside(seen: Seen, event: AsideItem['event'], containerId: string | null, podUid: string | null): void {
     // written out: to spread it takes 6 µs, and there is one for each container that starts
-    const { position, moment, log, boot, host, stamp, order } = baseOf(seen)
+    const { position, moment, log, boot, host, order } = baseOf(seen)
     asides.push({
       position,
       moment,
       log,
       boot,
       host,
-      stamp,
       order,
       kind: 'aside',
-      event,
+      event: detachedEvent(event),
       containerId: detached(containerId),
       podUid,
       ident: detached(seen.record.ident),
       place: placeOf(seen.record, options.keepText),
     })
-    if (asides.length > ASIDES) asides = asides.filter(wanted())
+    if (asides.length <= mostAsides) return
+    asides = asides.filter(wanted())
+    // were most of them wanted, each one more would cost a look at all
+    mostAsides = Math.max(ASIDES, asides.length * 2)
   }
 
   /** Which asides could still join something that waits, or something that is to come. */
@@ -140,10 +146,12 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         else places.set(name, [item.position.at])
       }
     }
+    for (const times of places.values()) times.sort((a, b) => a - b)
     return ({ position, containerId, podUid, event }) => {
       if (position.at > newestAside - 2 * ASIDE_MS) return true
       const name = event.kind === 'node-memory-pressure' ? NODE : (containerId ?? podUid ?? '')
-      return places.get(name)?.some(at => Math.abs(at - position.at) <= 2 * ASIDE_MS) ?? false
+      const times = places.get(name)
+      return times !== undefined && hasBetween(times, position.at - 2 * ASIDE_MS, position.at + 2 * ASIDE_MS)
     }
   }
 
@@ -164,10 +172,11 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       const { moment, log, boot, host } = draft
       const position = positionOf(draft, draft.uptimeSeconds, log, boot)
       note(position)
+      draft.lastMoment = detachedMoment(draft.lastMoment)
       items.push({ kind: 'report', position, moment, log, boot, host, stamp: draft.stamp, order: order++, draft })
     },
     kill: ({ victim, scope, seen, places }) => {
-      items.push({ ...baseOf(seen), kind: 'kill', victim, scope, places })
+      items.push({ ...coreOf(seen), kind: 'kill', victim, scope, places })
     },
     suppressed: (count, seen) => {
       items.push({ ...baseOf(seen), kind: 'suppressed', count, place: placeOf(seen.record, options.keepText) })
@@ -178,8 +187,8 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         case 'task-oom': {
           if (isStormOf(event.containerId)) return
           const place = placeOf(record, options.keepText)
-          const detachedEvent = { ...event, containerId: detached(event.containerId), ownIso: detached(event.ownIso) }
-          items.push({ ...baseOf(seen), kind: 'task-oom', event: detachedEvent, ident: detached(record.ident), place })
+          const ident = detached(record.ident)
+          items.push({ ...coreOf(seen), kind: 'task-oom', event: detachedEvent(event), ident, place })
           return
         }
         case 'task-exit':
@@ -214,9 +223,9 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
           // the line does not say which resource ran short: the one before it does
           if (event.kind === 'pod-evicted' && !isForMemory(seen)) return
           items.push({
-            ...baseOf(seen),
+            ...coreOf(seen),
             kind: 'other-kill',
-            event,
+            event: detachedEvent(event),
             ident: detached(record.ident),
             place: placeOf(record, options.keepText),
           })
@@ -279,6 +288,18 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
 /** Reports that were left out may turn out to be another's for as long as a storm may begin near their line. */
 function awaitsLeftOut({ last, suppressedItems }: Group, horizon: number): boolean {
   return last >= horizon - INCIDENT_MS && suppressedItems.some(({ position }) => position.at >= horizon)
+}
+
+/** Whether one of so many sorted times is within these, both included. */
+function hasBetween(times: readonly number[], from: number, to: number): boolean {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! < from) low = middle + 1
+    else high = middle
+  }
+  return low < times.length && times[low]! <= to
 }
 
 const NODE = 'node'

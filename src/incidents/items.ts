@@ -28,30 +28,34 @@ interface Base {
   readonly log: number
   readonly boot: number
   readonly host: string | null
-  /** Stamp of its line as printed. */
-  readonly stamp: string
   /** Order of reading; breaks ties. */
   readonly order: number
 }
 
-export interface ReportItem extends Base {
+/** What an incident can begin with. */
+interface Core extends Base {
+  /** Stamp of its line as printed. */
+  readonly stamp: string
+}
+
+export interface ReportItem extends Core {
   readonly kind: 'report'
   readonly draft: ReportDraft
 }
-export interface KillItem extends Base {
+export interface KillItem extends Core {
   readonly kind: 'kill'
   readonly victim: LoneKill['victim']
   readonly scope: LoneKill['scope']
   readonly places: LoneKill['places']
 }
-export interface TaskOomItem extends Base {
+export interface TaskOomItem extends Core {
   readonly kind: 'task-oom'
   readonly event: TaskOom
   readonly ident: string | null
   readonly place: Place
 }
 /** systemd-oomd, earlyoom, the kubelet: a kill or eviction that is no kernel's. */
-export interface OtherKillItem extends Base {
+export interface OtherKillItem extends Core {
   readonly kind: 'other-kill'
   readonly event: UserspaceKilled | PodEvicted
   readonly ident: string | null

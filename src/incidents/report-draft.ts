@@ -13,7 +13,7 @@ import type {
 } from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
 import type { TaskRowCells } from './process-table.ts'
-import { detached, type Place, type Seen, stampAsPrinted } from './seen.ts'
+import { detached, detachedMoment, type Place, type Seen, stampAsPrinted } from './seen.ts'
 
 /** Someone who was killed, as far as lines have told. */
 export interface VictimDraft {
@@ -139,7 +139,7 @@ export function newDraft(seen: Seen, order: number): ReportDraft {
     log: seen.log,
     boot: seen.boot,
     host: detached(record.host),
-    moment,
+    moment: detachedMoment(moment),
     uptimeSeconds: record.uptimeSeconds,
     stamp: stampAsPrinted(seen),
     lastMoment: moment,

@@ -43,6 +43,18 @@ export function detached<T extends string | null>(text: T): T {
   return [text.slice(0, 1), text.slice(1)].join('') as T
 }
 
+/** A moment that does not keep its line alive. */
+export function detachedMoment(moment: Moment | null): Moment | null {
+  return moment && { ms: moment.ms, iso: detached(moment.iso), from: moment.from }
+}
+
+/** An event that does not keep its line alive. */
+export function detachedEvent<E extends LogEvent>(event: E): E {
+  const copy: Record<string, unknown> = { ...event }
+  for (const [key, value] of Object.entries(event)) if (typeof value === 'string') copy[key] = detached(value)
+  return copy as unknown as E
+}
+
 /** V8 copies shorter slices anyway. */
 const SHORTEST_SLICE = 13
 
