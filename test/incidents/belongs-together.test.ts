@@ -277,6 +277,15 @@ test('incidents of a log whose pieces were joined newest first do not wait for i
   expect(await toldEarly([taskOom(50_000, ID_A), ...older])).toBeGreaterThan(200)
 })
 
+test('all of thousands of exits of a container are its incident’s', async () => {
+  const lines = Array.from({ length: 1_000 }, (_, i) => [
+    taskOom(i / 20, ID_A),
+    ...Array.from({ length: 35 }, (_, k) => exit(i / 20 + k / 1000, ID_A)),
+  ])
+  const { incidents } = await incidentsOf(lines)
+  expect(incidents.map(told)).toEqual(['unknown a - r0 o1000 x35000'])
+})
+
 const leftOut = (clock: string) => `Mar 15 ${clock} node1 kernel: oom_kill_process: 7 callbacks suppressed`
 const storm = (at: number) => Array.from({ length: 10 }, (_, i) => report(at, 200 + i)).flat()
 
