@@ -16,8 +16,6 @@ export interface CgroupPath {
   readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
   /** The last systemd unit that is no container; of a container only one below it. As systemd writes it (`\x2d` kept). */
   readonly unit: string | null
-  /** The container that plays the node (kind, k3d) or that another container runs in. */
-  readonly nodeContainerId: string | null
   /** The path, or the id in it, stops short: `containerId` may be a prefix, `podUid` is null. */
   readonly cut: boolean
 }
@@ -44,10 +42,10 @@ export function readCgroupPath(path: string): CgroupPath {
   const pod = steps.findIndex(isPod)
   const at = findContainer(steps, pod)
   const container = at < 0 ? null : idAt(steps, at)
-  const outer = steps.findIndex((step, i) => (at < 0 ? i < firstKubernetes(steps) : i < at) && isWholeContainer(step))
   const podRead = pod < 0 ? null : (steps[pod]!.read as Component & { kind: 'pod' })
   // A unit above a container or a pod (containerd.service, user@1000.service) is only where it happens to hang.
-  const from = at >= 0 ? at : pod >= 0 ? pod : firstKubernetes(steps) < steps.length ? firstKubernetes(steps) : -1
+  const kubernetes = firstKubernetes(steps)
+  const from = at >= 0 ? at : pod >= 0 ? pod : kubernetes < steps.length ? kubernetes : -1
   const units = steps.filter((step, i) => i > from && step.read.kind === 'unit')
   const level = levelOf(steps, at, pod, units.length > 0)
   return {
@@ -57,7 +55,6 @@ export function readCgroupPath(path: string): CgroupPath {
     podUid: podRead?.uid ?? null,
     qosClass: qosOf(steps, pod, level),
     unit: level === 'slice' ? (steps.at(-1)?.name ?? null) : unitOf(units),
-    nodeContainerId: outer < 0 ? null : (idAt(steps, outer)?.id ?? null),
     cut: (container?.cut ?? false) || (pod >= 0 && podRead?.uid === null && pod === steps.length - 1),
   }
 }
@@ -77,7 +74,6 @@ const nobody: CgroupPath = {
   podUid: null,
   qosClass: null,
   unit: null,
-  nodeContainerId: null,
   cut: false,
 }
 
@@ -167,6 +163,5 @@ const firstKubernetes = (steps: readonly Step[]): number => {
 }
 const isPod = (step: Step): boolean => step.read.kind === 'pod'
 const isContainer = (step: Step): boolean => step.read.kind === 'container'
-const isWholeContainer = (step: Step): boolean => step.read.kind === 'container' && !step.read.cut
 const isCtr = (steps: readonly Step[]): boolean =>
   steps.length === 2 && CTR_NAMESPACES.includes(steps[0]!.name) && CTR_ID.test(steps[1]!.name)

@@ -13,7 +13,6 @@ const nothing = {
   podUid: null,
   qosClass: null,
   unit: null,
-  nodeContainerId: null,
   cut: false,
 }
 const inPod: Partial<CgroupPath> = { level: 'container', containerId: I, podUid: U, qosClass: 'Burstable' }
@@ -79,15 +78,15 @@ const rows: readonly [string, string, Partial<CgroupPath>][] = [
   [
     'C12: kind, systemd',
     `${kind}/kubelet-kubepods-burstable.slice/kubelet-kubepods-burstable-pod${U_}.slice/cri-containerd-${I}.scope`,
-    { ...inPod, runtime: 'containerd', nodeContainerId: NODE },
+    { ...inPod, runtime: 'containerd' },
   ],
-  ['C12: kind, cgroupfs', `/docker/${NODE}/kubepods/burstable/pod${U}/${I}`, { ...inPod, nodeContainerId: NODE }],
+  ['C12: kind, cgroupfs', `/docker/${NODE}/kubepods/burstable/pod${U}/${I}`, { ...inPod }],
   [
     'C12: k3d, the node is a scope',
     `/system.slice/docker-${NODE}.scope/kubepods/besteffort/pod${U}/${I}`,
-    { ...inPod, qosClass: 'BestEffort', nodeContainerId: NODE },
+    { ...inPod, qosClass: 'BestEffort' },
   ],
-  ['C12: kubepods inside a node container', kind, { level: 'kubepods', nodeContainerId: NODE }],
+  ['C12: kubepods inside a node container', kind, { level: 'kubepods' }],
   [
     'C12: a daemon of the node container',
     `/docker/${NODE}/system.slice/kubelet.service`,
@@ -115,7 +114,7 @@ const rows: readonly [string, string, Partial<CgroupPath>][] = [
   [
     'C14: docker inside docker',
     `/docker/${NODE}/docker/${I}`,
-    { level: 'container', containerId: I, runtime: 'docker', nodeContainerId: NODE },
+    { level: 'container', containerId: I, runtime: 'docker' },
   ],
   ['C15: kata ends at the pod', `${slice}/kata_overhead`, { level: 'pod', podUid: U, qosClass: 'Burstable' }],
   ['C16: ECS', `/ecs/${STATIC}/${I}`, { level: 'container', containerId: I, runtime: 'ecs' }],
@@ -240,8 +239,19 @@ describe('readCgroupPath', () => {
       }
   })
 
-  test('a component of a megabyte is read in no time', () => {
-    for (const unit of ['a-', 'kubepods-', '4f0e7b-', 'kubepods-pod', String.raw`\x2d`, ':', 'x.slice:'])
+  test('a component of a megabyte comes to an end, and so does a megabyte of components', () => {
+    for (const unit of [
+      'a-',
+      'kubepods-',
+      '4f0e7b-',
+      'kubepods-pod',
+      String.raw`\x2d`,
+      ':',
+      'x.slice:',
+      '/',
+      'a/',
+      'a.slice/',
+    ])
       expect(readCgroupPath(`/${unit.repeat(1_000_000 / unit.length)}`).containerId).toBeNull()
   })
 })
