@@ -2,6 +2,8 @@ import { type CgroupPath, readCgroupPath } from '../cgroups/path.ts'
 
 /** Paths kept; all are forgotten when there are more. */
 const PATHS = 1_000
+/** Linux has no longer path: what is longer was made up, and is not kept. */
+const PATH_CHARS = 4_096
 
 const paths = new Map<string, CgroupPath>()
 
@@ -10,11 +12,11 @@ const paths = new Map<string, CgroupPath>()
  * that outlive their line (`detached`), as they are kept.
  */
 export function pathOf(path: string): CgroupPath {
-  let read = paths.get(path)
-  if (!read) {
-    read = readCgroupPath(path)
-    if (paths.size >= PATHS) paths.clear()
-    paths.set(path, read)
-  }
+  const known = paths.get(path)
+  if (known) return known
+  const read = readCgroupPath(path)
+  if (path.length > PATH_CHARS) return read
+  if (paths.size >= PATHS) paths.clear()
+  paths.set(path, read)
   return read
 }
