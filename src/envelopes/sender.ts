@@ -63,7 +63,7 @@ function readAnySender(text: string, at: number): Sender | null {
   return readUncommonSender(text, start, host, next)
 }
 
-// Neighbouring lines mostly bear the same host: its name is one string, and looked at once.
+// Neighbouring lines mostly bear the same host: its name is one string, and looked at once. Never a word that may be a level.
 let lastHost = ''
 
 /** Index of the blank after the word at `start`; -1 where there is none. */
@@ -115,7 +115,7 @@ function isHost(word: string): boolean {
 function hostOf(word: string): string | null {
   if (word === lastHost) return word
   if (!isHost(word)) return null
-  lastHost = word
+  if (!LEVEL.test(word)) lastHost = word
   return word
 }
 

@@ -52,8 +52,9 @@ export function readYearless(text: string, at: number): StampRead | null {
   return read
 }
 
+/** Whether a stamp that ended here may be longer this time: a digit more, or a fraction behind a point or comma. */
 function goesOn(code: number): boolean {
-  return isDigit(code) || code === 46
+  return isDigit(code) || code === 46 || code === 44
 }
 
 /** Month from 1 of the English abbreviation at `at`; 0 when there is none. */
