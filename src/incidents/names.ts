@@ -44,8 +44,10 @@ const HEX_PREFIX = /^[0-9a-f]{12,63}$/
 export function hasId(ids: ReadonlySet<string>, id: string): boolean {
   if (ids.has(id)) return true
   for (const other of ids) {
-    if (HEX_PREFIX.test(id) && other.startsWith(id)) return true
-    if (HEX_PREFIX.test(other) && id.startsWith(other)) return true
+    // of one length they are two; nearly all have 64 digits
+    if (other.length === id.length) continue
+    const [long, short] = other.length > id.length ? [other, id] : [id, other]
+    if (long.startsWith(short) && HEX_PREFIX.test(short)) return true
   }
   return false
 }
