@@ -9,31 +9,31 @@ import { resolveTime, type TimeSpec } from './time.ts'
 /**
  * What `--since`, `--until` and the other filters choose. Relative times count from the newest line, which is known only when the
  * logs are read; with `-f`, from now.
+ *
+ * An incident is chosen by itself, whichever others there are: in a report of several zones a bare time is each one's own.
  */
-export function createSelection(settings: Settings, io: Io) {
-  const offsetMinutes = (naiveMs: number) => zoneOffset(settings.zone ?? io.localZone, naiveMs)
-  let bounds: { sinceMs: number | null; untilMs: number | null; newestMs: number | null } | null = null
+export function createSelection(settings: Settings, io: Pick<Io, 'nowMs' | 'localZone'>) {
+  const startedMs = io.nowMs()
   return (finished: TimedIncident, newestMs: number | null): boolean => {
-    if (bounds === null || bounds.newestMs !== newestMs) {
+    const anchor = {
       // growing logs have no newest line: relative times count from now
-      const anchor = {
-        ms: settings.follow ? io.nowMs() : (newestMs ?? io.nowMs()),
-        offsetMinutes: offsetOf(finished.incident, offsetMinutes),
-      }
-      const nowMs = settings.now ? resolveTime(settings.now, anchor) : anchor.ms
-      const resolve = (spec: TimeSpec | null) => spec && resolveTime(spec, { ...anchor, ms: nowMs })
-      bounds = { sinceMs: resolve(settings.since), untilMs: resolve(settings.until), newestMs }
+      ms: settings.follow ? startedMs : (newestMs ?? startedMs),
+      offsetMinutes: offsetFor(finished.incident, settings.zone, io.localZone),
     }
-    return selects({ ...settings, ...bounds }, finished)
+    const nowMs = settings.now ? resolveTime(settings.now, anchor) : anchor.ms
+    const resolve = (spec: TimeSpec | null) => spec && resolveTime(spec, { ...anchor, ms: nowMs })
+    return selects({ ...settings, sinceMs: resolve(settings.since), untilMs: resolve(settings.until) }, finished)
   }
 }
 
-/** Bare times are of the logs' own zone, as far as an incident's time tells it. */
-function offsetOf(incident: Incident, fallback: (naiveMs: number) => number): (naiveMs: number) => number {
-  const { time } = incident
-  const zone = time === null ? null : /(Z|[+-]\d\d:\d\d)$/.exec(time)?.[1]
-  if (!time || !zone || isoMs(time) === null) return fallback
-  if (zone === 'Z') return () => 0
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4))
-  return () => (zone[0] === '-' ? -minutes : minutes)
+/**
+ * Minutes east of UTC of a bare time: of `--timezone`, else of the incident's time as the report prints it, else of this
+ * machine.
+ */
+function offsetFor({ time }: Incident, zone: string | null, localZone: string): (naiveMs: number) => number {
+  const printed = time === null || isoMs(time) === null ? null : (/(?:Z|[+-]\d\d:\d\d)$/.exec(time)?.[0] ?? null)
+  if (zone !== null || printed === null) return naiveMs => zoneOffset(zone ?? localZone, naiveMs)
+  if (printed === 'Z') return () => 0
+  const minutes = Number(printed.slice(1, 3)) * 60 + Number(printed.slice(4))
+  return () => (printed[0] === '-' ? -minutes : minutes)
 }
