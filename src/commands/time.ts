@@ -117,12 +117,14 @@ function relative(words: string): TimeSpec | null {
   return { kind: 'relative', ms: words.startsWith('+') ? ms : -ms }
 }
 
+/** ISO 8601 as far as it goes, and as the report prints it: `2022-03-15 09:22:41 +09:00`. */
 function dated(words: string): TimeSpec | null {
   const iso = words
     .replace(/^(\d{4}-\d\d-\d\d) +(?=\d)/, '$1T')
-    .replace(/ +(UTC|Z)$/, 'Z')
+    .replace(/ +(?:UTC|Z)$/, 'Z')
+    .replace(/ +(?=[+-]\d\d:?\d\d$)/, '')
     .replace(/,(?=\d)/, '.')
-  if (!/^\d{4}-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?(Z|[+-]\d\d:?\d\d)?$/.test(iso)) return null
+  if (!/^\d{4}-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?)?)?$/.test(iso)) return null
   if (/(Z|[+-]\d\d:?\d\d)$/.test(iso) && iso.includes('T')) {
     const date = parseISO(iso)
     return isValid(date) ? { kind: 'absolute', ms: date.getTime() } : null
