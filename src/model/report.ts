@@ -92,7 +92,7 @@ export const CgroupSchema = object(
 const NumaNodeSchema = object({
   node: count('NUMA node'),
   allUnreclaimable: nullable(Type.Boolean(), 'As printed'),
-  stats: keyedNumbers('Bytes by the kernel’s own key'),
+  stats: keyedNumbers("Bytes by the kernel's own key"),
 })
 const ZoneSchema = object({
   node: count('NUMA node'),
@@ -102,7 +102,7 @@ const ZoneSchema = object({
   lowBytes: bytes('Watermark low'),
   highBytes: bytes('Watermark high'),
   lowmemReserveBytes: Type.Array(Type.Number(), { description: 'Bytes, by zone' }),
-  stats: keyedNumbers('Bytes by the kernel’s own key'),
+  stats: keyedNumbers("Bytes by the kernel's own key"),
   buddy: Type.Array(
     object({
       sizeBytes: Type.Number({ description: 'Bytes of a block' }),
@@ -199,11 +199,11 @@ export const KernelReportSchema = object(
     ),
     victims: Type.Array(VictimSchema),
     outcome: nullable(oneOf(['killed', 'panic', 'no-killable', 'skipped']), 'null: the log does not say'),
-    panicReason: textOrNull('Of a panic: the kernel’s words'),
+    panicReason: textOrNull("Of a panic: the kernel's words"),
     allocatingTask: Type.Boolean({ description: 'vm.oom_kill_allocating_task: the task that asked was killed' }),
     complete: Type.Boolean({ description: 'Trigger and outcome are both there' }),
   },
-  'One report of the kernel’s oom-killer',
+  "One report of the kernel's oom-killer",
 )
 
 export const RuntimeEventSchema = object(
@@ -266,7 +266,7 @@ export const IncidentSchema = object({
   time: timeOrNull('Of the first event'),
   endTime: timeOrNull('Of the last event'),
   timeFrom: nullable(oneOf(['containerd', 'journal', 'syslog', 'kernel']), 'Whose stamp time is'),
-  host: textOrNull('Host name in the kernel’s lines'),
+  host: textOrNull("Host name in the kernel's lines"),
   scope: oneOf(['container', 'pod', 'cgroup', 'node', 'unknown'], 'Whose limit was hit'),
   constraint: nullable(ConstraintSchema, 'As oom-kill: says'),
   container: nullable(ContainerSchema, 'null where unknown or several'),
@@ -286,7 +286,7 @@ export const WorkloadSchema = object({
   key: text('namespace/workload/container'),
   namespace: textOrNull('Namespace'),
   podName: textOrNull('When all incidents are of one pod'),
-  workload: textOrNull('Deployment, StatefulSet, DaemonSet or Job by the pod name’s pattern'),
+  workload: textOrNull("Deployment, StatefulSet, DaemonSet or Job by the pod name's pattern"),
   container: textOrNull('Container name'),
   hosts: Type.Array(Type.String()),
   containerIds: Type.Array(Type.String()),

@@ -37,7 +37,6 @@ const columns: readonly (readonly [string, (incident: Incident, victim: Victim |
 
 export const csv: Writer = {
   name: 'csv',
-  about: 'one row a victim',
   sorted: true,
   open: () => ({
     begin: () => row(columns.map(([name]) => name)),

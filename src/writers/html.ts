@@ -26,7 +26,6 @@ import type { Writer } from './writer.ts'
 
 export const html: Writer = {
   name: 'html',
-  about: 'one page that stands alone',
   sorted: true,
   open: ({ raw }) => {
     const incidents: Incident[] = []

@@ -8,7 +8,6 @@ import type { Writer } from './writer.ts'
 
 export const json: Writer = {
   name: 'json',
-  about: 'one object, see oomlens schema',
   sorted: true,
   open: () => {
     // Sources stand before the incidents and are only known at the end.

@@ -26,7 +26,6 @@ const shownProcesses = 10
 
 export const markdown: Writer = {
   name: 'markdown',
-  about: 'a report to paste into a ticket',
   sorted: true,
   open: ({ raw }) => {
     const incidents: Incident[] = []

@@ -4,7 +4,6 @@ import type { Writer } from './writer.ts'
 
 export const ndjson: Writer = {
   name: 'ndjson',
-  about: 'a line an incident, then a summary',
   sorted: false,
   open: () => ({
     begin: () => '',

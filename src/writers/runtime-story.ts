@@ -1,8 +1,8 @@
 /** What the runtime said, in the order in which it happened. */
 import type { RuntimeEvent } from '../model/report.ts'
 
-/** What an exit status means; `null` where it means nothing particular. */
-export function exitMeaning(code: number): string | null {
+/** What an exit status means, in a few words. */
+export function exitMeaning(code: number): string {
   if (code === 0) return 'ended normally'
   if (code === 137) return 'SIGKILL, as the OOM killer sends'
   const signals: Readonly<Record<number, string>> = {

@@ -30,7 +30,7 @@ export function readWords({ sources, stats }: Summary): string[] {
 export function nothingWords({ incidents, linesKept, lines }: Summary['stats']): string | null {
   if (incidents > 0) return null
   if (lines === 0) return 'Nothing was read, so this says nothing about the node.'
-  if (linesKept === 0) return 'No line speaks of the kernel’s OOM killer, a TaskOOM event or an eviction.'
+  if (linesKept === 0) return "No line speaks of the kernel's OOM killer, a TaskOOM event or an eviction."
   return `${plural(linesKept, 'line')} looked at closer; none reports an OOM kill.`
 }
 

@@ -14,7 +14,6 @@ import type { Writer } from './writer.ts'
 
 export const text: Writer = {
   name: 'text',
-  about: 'a summary, then the details of each incident',
   sorted: true,
   prepare: loadWidths,
   open: ({ columns, color, raw, follow }) => {

@@ -25,8 +25,6 @@ export interface Writing {
 
 export interface Writer {
   readonly name: string
-  /** For `--help`. */
-  readonly about: string
   /** True: wants the incidents sorted by time, all at once. False: as they close. */
   readonly sorted: boolean
   /** To be awaited before a value is handed to the {@link Writing}: loads what it takes. */
