@@ -167,7 +167,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.lines += source.lines
     stats.files++
   }
-  const findings = isSaved ? (await import('./diagnosis/index.ts')).diagnoseSaved(saved, conclusions.told()) : []
+  const findings = isSaved ? (await import('./diagnosis/diagnose.ts')).diagnoseSaved(saved, conclusions.told()) : []
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }
 

@@ -2,7 +2,7 @@
  * From closed groups to told incidents: finished, selected, diagnosed, handed on; at the end the workloads over all of
  * them. Shared by a report over whole logs (`analyze.ts`) and the following of growing ones (`follow-logs.ts`).
  */
-import type { OfWhom } from './diagnosis/index.ts'
+import type { OfWhom } from './diagnosis/diagnose.ts'
 import type { Case } from './diagnosis/rule.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
@@ -51,7 +51,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
   const counts = emptyCounts()
   const sourceOf = (index: number) => sources[index] ?? { path: '', member: null }
   /** A third of the program, and most logs need none of it: loaded with the first incident. */
-  let diagnosis: typeof import('./diagnosis/index.ts') | null = null
+  let diagnosis: typeof import('./diagnosis/diagnose.ts') | null = null
   let finishing: typeof import('./incidents/finish-incident.ts') | null = null
 
   function forgetOldest(): void {
@@ -72,7 +72,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
     /** In order of time, each told with those of its batch after it and all told before it. */
     tell: async (groups, newestMs) => {
       if (groups.length === 0) return
-      diagnosis ??= await import('./diagnosis/index.ts')
+      diagnosis ??= await import('./diagnosis/diagnose.ts')
       const { diagnose, toldOf } = diagnosis
       finishing ??= await import('./incidents/finish-incident.ts')
       const { finishIncident } = finishing

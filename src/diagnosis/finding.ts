@@ -35,3 +35,8 @@ export const found = (parts: Parts): Found => ({
   evidence: [...parts.evidence],
   references: [...(parts.references ?? [])],
 })
+
+const weights: Readonly<Record<Finding['severity'], number>> = { critical: 0, warning: 1, info: 2 }
+
+/** Worst first. */
+export const bySeverity = (a: Finding, b: Finding): number => weights[a.severity] - weights[b.severity]

@@ -2,7 +2,6 @@
  * The rules, most important first: what happened to the node, whose limit, who died by mistake, what filled the memory,
  * why this process, the story over time, and last what the log lacks. The order decides among findings of one severity.
  */
-import type { Finding } from '../model/report.ts'
 import { afterQuiet } from './after-quiet.ts'
 import { allocatableLimit } from './allocatable-limit.ts'
 import { bestEffortFirst } from './best-effort-first.ts'
@@ -62,7 +61,7 @@ import { python } from './python.ts'
 import { qosLimit } from './qos-limit.ts'
 import { reportIncomplete } from './report-incomplete.ts'
 import { reportsSuppressed } from './reports-suppressed.ts'
-import type { Case, Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { runtimeMissed } from './runtime-missed.ts'
 import { savedSeriesFlat } from './saved-series-flat.ts'
 import { savedSeriesGrowth } from './saved-series-growth.ts'
@@ -87,11 +86,6 @@ import { victimNotFirst } from './victim-not-first.ts'
 import { victimNotReaped } from './victim-not-reaped.ts'
 import { victimRanking } from './victim-ranking.ts'
 import { wholeWorkload } from './whole-workload.ts'
-
-export { diagnoseSaved } from './saved.ts'
-export type { OfWhom } from './saved-series.ts'
-export { toldOf } from './told.ts'
-export { diagnoseWorkload } from './workload.ts'
 
 export const rules: readonly Rule[] = [
   // What kind of event it was: decides how all else is to be read.
@@ -185,26 +179,3 @@ export const rules: readonly Rule[] = [
   pageCacheNotCause,
   confirmed,
 ]
-
-const weights: Record<Finding['severity'], number> = { critical: 0, warning: 1, info: 2 }
-
-/** Findings of severity info fill up to this many in all. Warnings and worse are never left out. */
-const enough = 6
-
-/**
- * What an incident's fields justify, most important first. A rule that fails says nothing and stops no other.
- */
-export const diagnose = (given: Case, table: readonly Rule[] = rules): Finding[] => {
-  const findings: Finding[] = []
-  for (const rule of table) {
-    try {
-      const finding = rule.examine(given)
-      if (finding) findings.push({ code: rule.code, ...finding })
-    } catch {
-      // A finding is a comment on the incident: the incident is reported with or without it.
-    }
-  }
-  // Array.sort is stable: the order of the table stays within a severity.
-  findings.sort((a, b) => weights[a.severity] - weights[b.severity])
-  return findings.filter((finding, index) => finding.severity !== 'info' || index < enough)
-}

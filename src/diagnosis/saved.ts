@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../model/report.ts'
 import type { Saved, SavedIn, SavedState } from '../model/saved.ts'
-import { type Found, found, proof } from './finding.ts'
+import { bySeverity, type Found, found, proof } from './finding.ts'
 import { knownLeakOf } from './known-leak.ts'
 import { isOomKilled, restartsOf } from './pod-restarts.ts'
 import { columnOf, commandOf, isOf, type OfWhom, type Series, seriesOf, statesFor, trendIn } from './saved-series.ts'
@@ -29,8 +29,7 @@ export const diagnoseSaved = (saved: Saved, incidents: readonly OfWhom[]): Findi
     ),
     ...coded('saved-series-spike', loose.map(spike)),
   ]
-  const weights = { critical: 0, warning: 1, info: 2 }
-  return findings.sort((a, b) => weights[a.severity] - weights[b.severity])
+  return findings.sort(bySeverity)
 }
 
 const coded = (code: string, all: readonly (Found | null)[]): Finding[] =>

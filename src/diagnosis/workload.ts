@@ -2,7 +2,7 @@
 import type { Finding, Workload } from '../model/report.ts'
 import type { Told } from '../model/told.ts'
 import { alignedFinding } from './clock-aligned.ts'
-import { type Found, found, proof, proofs } from './finding.ts'
+import { bySeverity, type Found, found, proof, proofs } from './finding.ts'
 import { burst, clockAlignment, crashLoop, isOnOneMark, timedKills } from './story.ts'
 import { bytes, many, span, stamp } from './words.ts'
 
@@ -107,8 +107,6 @@ const rules: readonly (readonly [code: string, rule: WorkloadRule])[] = [
   ['recovered', recovered],
 ]
 
-const weights: Record<Finding['severity'], number> = { critical: 0, warning: 1, info: 2 }
-
 /**
  * Findings over all incidents of a workload, oldest first.
  *
@@ -128,4 +126,4 @@ export const diagnoseWorkload = (
         return []
       }
     })
-    .sort((a, b) => weights[a.severity] - weights[b.severity])
+    .sort(bySeverity)

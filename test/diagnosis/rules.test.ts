@@ -1,7 +1,8 @@
 /** Every rule over its two cases, and what holds for all of them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { diagnose, rules } from '../../src/diagnosis/index.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import { rules } from '../../src/diagnosis/index.ts'
 import type { Case } from '../../src/diagnosis/rule.ts'
 import type { Finding } from '../../src/model/report.ts'
 import {

@@ -1,6 +1,6 @@
 /** What several incidents tell, and the findings of a workload. */
 import { describe, expect, test } from 'vitest'
-import { diagnoseWorkload } from '../../src/diagnosis/index.ts'
+import { diagnoseWorkload } from '../../src/diagnosis/diagnose.ts'
 import { clockAlignment, crashLoop, markWords, median } from '../../src/diagnosis/story.ts'
 import { bytes, list, many, share, span } from '../../src/diagnosis/words.ts'
 import type { Incident } from '../../src/model/report.ts'
