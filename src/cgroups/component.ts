@@ -85,7 +85,7 @@ export function readComponent(name: string): Component {
 export const isCutPod = (name: string): boolean => POD_CUT.test(name)
 
 /** systemd writes `-` inside a part of a unit's name as `\x2d`, and /dev/kmsg writes that backslash as `\x5c`. */
-export const unescapeUnit = (name: string): string =>
+const unescapeUnit = (name: string): string =>
   name.includes('\\') ? name.replaceAll('\\x5c', '\\').replaceAll('\\x2d', '-') : name
 
 const dashed = (uid: string): string => uid.replaceAll('_', '-')

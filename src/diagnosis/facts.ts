@@ -51,7 +51,7 @@ const lookAt = (incident: Incident): typeof answer => {
 }
 
 /** The fullest kernel report (the first of equals), whatever it is about. */
-export const anyReport = (incident: Incident): SeenReport | null => lookAt(incident).report
+const anyReport = (incident: Incident): SeenReport | null => lookAt(incident).report
 
 /** The report that causes are looked for in; null when there is none, or when somebody asked for the kill by hand. */
 export const mainReport = (incident: Incident): SeenReport | null => {

@@ -21,18 +21,9 @@ const intOrNull = (description: string) => nullable(Type.Integer(), description)
 const timeOrNull = (description: string) => nullable(Type.String(), `ISO 8601 with offset. ${description}`)
 const keyedNumbers = (description: string) => Type.Record(Type.String(), Type.Number(), { description })
 
-export const InferredFromSchema = oneOf([
-  'stamp',
-  'option',
-  'containerd',
-  'kubelet',
-  'bundle',
-  'file-name',
-  'mtime',
-  'local',
-])
+const InferredFromSchema = oneOf(['stamp', 'option', 'containerd', 'kubelet', 'bundle', 'file-name', 'mtime', 'local'])
 
-export const SourceSchema = object(
+const SourceSchema = object(
   {
     path: text('As given or found; - for standard input'),
     member: textOrNull('Path inside a bundle'),
@@ -51,7 +42,7 @@ export const SourceSchema = object(
   'One file, or one member of a bundle',
 )
 
-export const VictimSchema = object(
+const VictimSchema = object(
   {
     pid: intOrNull('Host pid of the process that died'),
     comm: textOrNull('Name, at most 15 bytes; bytes that are not UTF-8 as \\xNN'),
@@ -70,7 +61,7 @@ export const VictimSchema = object(
   'A process that was killed',
 )
 
-export const CgroupSchema = object(
+const CgroupSchema = object(
   {
     taskPath: textOrNull('task_memcg: the cgroup of the victim'),
     limitPath: textOrNull('oom_memcg: the cgroup whose limit was hit; null for a node-wide OOM'),
@@ -125,7 +116,7 @@ const SlabSchema = object({
   totalBytes: Type.Number({ description: 'Bytes held' }),
 })
 
-export const NodeMemorySchema = object(
+const NodeMemorySchema = object(
   {
     ramBytes: bytes('pages RAM × page size'),
     reservedBytes: bytes('pages reserved × page size'),
@@ -142,7 +133,7 @@ export const NodeMemorySchema = object(
   'Mem-Info of a report',
 )
 
-export const TriggerSchema = object(
+const TriggerSchema = object(
   {
     comm: textOrNull('Name of the task that asked for memory: not the victim; null where it is cut away'),
     pid: intOrNull('Its thread id'),
@@ -157,7 +148,7 @@ export const TriggerSchema = object(
   'X invoked oom-killer',
 )
 
-export const ProcessSchema = object(
+const ProcessSchema = object(
   {
     pid: count('Thread that holds the memory'),
     tgid: count('Process id'),
@@ -175,9 +166,9 @@ export const ProcessSchema = object(
   'A row of the process table',
 )
 
-export const ConstraintSchema = oneOf(['memcg', 'none', 'cpuset', 'memory_policy'])
+const ConstraintSchema = oneOf(['memcg', 'none', 'cpuset', 'memory_policy'])
 
-export const KernelReportSchema = object(
+const KernelReportSchema = object(
   {
     time: timeOrNull('Of its first line'),
     uptimeSeconds: nullable(Type.Number(), 'Kernel clock of its first line'),
@@ -206,7 +197,7 @@ export const KernelReportSchema = object(
   "One report of the kernel's oom-killer",
 )
 
-export const RuntimeEventSchema = object(
+const RuntimeEventSchema = object(
   {
     type: text('TaskOOM, TaskExit, ContainerDied, Evicted, …'),
     time: timeOrNull('As the runtime stamps it'),
@@ -218,7 +209,7 @@ export const RuntimeEventSchema = object(
   'What a runtime or daemon said',
 )
 
-export const FindingSchema = object(
+const FindingSchema = object(
   {
     code: text('Stable name of the rule'),
     title: text('A few words'),
@@ -234,7 +225,7 @@ export const FindingSchema = object(
   'A conclusion and what it rests on',
 )
 
-export const EvidenceSchema = object(
+const EvidenceSchema = object(
   {
     source: text('Source.path'),
     member: textOrNull('Source.member'),
@@ -245,7 +236,7 @@ export const EvidenceSchema = object(
   'A log line',
 )
 
-export const ContainerSchema = object({
+const ContainerSchema = object({
   id: text('As in the log'),
   name: textOrNull('Container name in the pod'),
   attempt: intOrNull('0 for the first start'),
@@ -253,14 +244,14 @@ export const ContainerSchema = object({
   sandboxId: textOrNull('Pod sandbox'),
   image: textOrNull('Image, where a line or listing names it'),
 })
-export const PodSchema = object({
+const PodSchema = object({
   name: textOrNull('Pod name'),
   namespace: textOrNull('Namespace'),
   uid: textOrNull('With dashes, as Kubernetes has it'),
   qosClass: nullable(oneOf(['Guaranteed', 'Burstable', 'BestEffort']), 'From the cgroup path'),
 })
 
-export const IncidentSchema = object({
+const IncidentSchema = object({
   id: text('12 hex digits; the same for the same event however the log is packed'),
   kind: oneOf(['kernel', 'runtime', 'userspace', 'eviction']),
   time: timeOrNull('Of the first event'),
@@ -282,7 +273,7 @@ export const IncidentSchema = object({
   evidence: Type.Array(EvidenceSchema),
 })
 
-export const WorkloadSchema = object({
+const WorkloadSchema = object({
   key: text('namespace/workload/container'),
   namespace: textOrNull('Namespace'),
   podName: textOrNull('When all incidents are of one pod'),
@@ -299,14 +290,14 @@ export const WorkloadSchema = object({
   diagnosis: Type.Array(FindingSchema),
 })
 
-export const WarningSchema = object({
+const WarningSchema = object({
   code: text('Stable name'),
   message: text('One sentence'),
   source: textOrNull('Source.path'),
   line: intOrNull('From 1'),
 })
 
-export const StatsSchema = object({
+const StatsSchema = object({
   bytes: count('Read, after decompression'),
   lines: count('Read'),
   linesKept: count('That the sieve let through'),

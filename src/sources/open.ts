@@ -6,7 +6,7 @@ import { type Content, type Piece, SourceError } from './source.ts'
 import { asUtf8 } from './transcode.ts'
 
 /** Compressions inside one another (`x.log.gz.xz`); deeper is a trap. */
-export const MAX_LAYERS = 4
+const MAX_LAYERS = 4
 
 /** A stream of which is known what it is. Nothing was lost by looking. */
 export interface Opened {

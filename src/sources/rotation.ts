@@ -110,7 +110,7 @@ function parseNumber(name: string): Found | null {
 }
 
 /** Below 0 when `a` is older: dates in their order, then numbers from high to low, then the live file. */
-export function compareLabels(a: RotationLabel | null, b: RotationLabel | null): number {
+function compareLabels(a: RotationLabel | null, b: RotationLabel | null): number {
   const rank = (label: RotationLabel | null) => (label === null ? 2 : label.kind === 'number' ? 1 : 0)
   if (rank(a) !== rank(b)) return rank(a) - rank(b)
   if (a?.kind === 'number' && b?.kind === 'number') return b.number - a.number

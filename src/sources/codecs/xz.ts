@@ -34,12 +34,15 @@ const HEADER_BYTES = 12
 /** enum xz_ret of xz-embedded. */
 const OK = 0
 const STREAM_END = 1
-const trouble: Readonly<Record<number, string>> = {
+const FORMAT_ERROR = 5
+const DATA_ERROR = 7
+const BUF_ERROR = 8
+/** Sound data that cannot be read, by the other results. */
+const unreadable: Readonly<Record<number, string>> = {
   3: 'not enough memory for its dictionary',
   4: 'its dictionary is larger than 64 MiB',
-  5: 'not xz data',
+  [FORMAT_ERROR]: 'not xz data',
   6: 'it uses a filter or a checksum that this reader does not know',
-  7: 'the data or its checksum is wrong',
 }
 
 /**
@@ -50,7 +53,10 @@ const trouble: Readonly<Record<number, string>> = {
  */
 export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const reader = byteReader(source)
-  const exports = await takeInstance(path)
+  const exports = await takeInstance(path).catch(async error => {
+    await reader.close()
+    throw error
+  })
   const context = exports.create_context()
   let sound = false
   let words = new Uint32Array(exports.memory.buffer, context, 8)
@@ -100,11 +106,11 @@ export async function* decodeXz(source: AsyncIterable<Buffer>, path: string): As
         sound = true
         return
       }
-      if (result === 8 || idle > 2) throw truncated(path, 'xz', byte)
-      if (result === 5 && wholeStreams) throw trailing(path, 'xz', byte - HEADER_BYTES)
-      if (result === 7) throw damaged(path, 'xz', byte, 'the data or its checksum is wrong')
+      if (result === BUF_ERROR || idle > 2) throw truncated(path, 'xz', byte)
+      if (result === FORMAT_ERROR && wholeStreams) throw trailing(path, 'xz', byte - HEADER_BYTES)
+      if (result === DATA_ERROR) throw damaged(path, 'xz', byte, 'the data or its checksum is wrong')
       if (result !== OK) {
-        throw unsupported(path, 'xz', byte, trouble[result] ?? `error ${result}`, 'xz -dc FILE | oomlens -')
+        throw unsupported(path, 'xz', byte, unreadable[result] ?? `error ${result}`, 'xz -dc FILE | oomlens -')
       }
     }
   } finally {

@@ -4,7 +4,7 @@ import { type ByteReader, byteReader } from '../byte-reader.ts'
 import { damaged, trailing, truncated, unsupported } from './trouble.ts'
 
 /** As the zstd program's own limit without `--long` or `--memory`. */
-export const MAX_WINDOW_BYTES = 128 * 1024 * 1024
+const MAX_WINDOW_BYTES = 128 * 1024 * 1024
 const MAX_BLOCK_BYTES = 128 * 1024
 
 /** Compiled once: a journal has thousands of small frames. */
@@ -17,9 +17,9 @@ let library: Promise<XXHashAPI> | null = null
  */
 export async function* decodeZstd(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const reader = byteReader(source)
-  library ??= createXxhash()
-  const xxhash = await library
   try {
+    library ??= createXxhash()
+    const xxhash = await library
     for (let frames = 0; ; frames++) {
       const byte = reader.position()
       const magic = await reader.take(4)
