@@ -90,7 +90,7 @@ export interface Readers {
   readonly close: () => Promise<void>
 }
 
-/** @param entry the bundle of `read-worker.ts` */
+/** @param entry `read-worker.ts` as it was built */
 export function createReaders(entry: URL): Readers {
   const idle: Worker[] = []
 

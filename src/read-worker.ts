@@ -1,4 +1,4 @@
-/** What a thread runs that reads big files or a pipe, one after the other: the same code as elsewhere. A bundle of its own. */
+/** What a thread runs that reads big files or a pipe, one after the other: the same code as elsewhere. A program of its own. */
 import { statSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { type ThreadMessage, type ThreadTask, type Trouble, UNDER_WAY } from './read-thread.ts'

@@ -18,7 +18,7 @@ export interface Io {
   readonly tmpDir: string
   /** What a worker thread of the sieve runs. */
   readonly sieveWorker: URL
-  /** The bundle that unpacks big files. */
+  /** What a thread runs that reads packed files and pipes. */
   readonly readWorker: URL
   /** Threads that the machine runs at a time. */
   readonly parallelism: number

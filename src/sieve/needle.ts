@@ -2,13 +2,14 @@
  * A text that stands in every line that somebody wants.
  *
  * Rules for choosing one: ASCII only, at least 3 bytes, a rare pair of bytes in it, as few needles as possible; a needle
- * shared by several recognisers is better than several special ones (`oom_` serves six).
+ * shared by several recognisers is better than several special ones (`OOM event` serves two programs).
  */
 export interface Needle {
   readonly text: string
   /**
-   * A line with this needle opens a section: for {@link SECTION_BYTES} after the last line kept this way, lines that hold
-   * `kernel` are kept too; or every line, where the opener itself has no `kernel` before the needle (a dmesg file).
+   * A line with this needle opens a section: for {@link SECTION_BYTES} after it, and after each row of a process table in
+   * the section, lines that hold `kernel` are kept too; or every line, where the opener itself has no `kernel` before the
+   * needle (a dmesg file).
    */
   readonly opens: boolean
 }

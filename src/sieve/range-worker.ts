@@ -1,4 +1,4 @@
-/** What a worker thread runs: sieves ranges of files that the main thread has open. A bundle of its own. */
+/** What a worker thread runs: sieves ranges of files that the main thread has open. A program of its own. */
 import { readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createSieve, type SieveOptions } from './sieve.ts'
