@@ -66,6 +66,17 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
     options.warn({ code: 'incidents-bounded', message, source: null, line: null })
   }
 
+  /** A fault of ours costs one incident, not the report. */
+  function orFault(finish: () => Finished): Finished | null {
+    try {
+      return finish()
+    } catch (error) {
+      const message = `oomlens failed at an incident: ${error instanceof Error ? error.message : String(error)}`
+      options.warn({ code: 'internal', message, source: null, line: null })
+      return null
+    }
+  }
+
   return {
     counts,
     told: () => told,
@@ -77,7 +88,8 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
       finishing ??= await import('./incidents/finish-incident.ts')
       const { finishIncident } = finishing
       const batch = groups
-        .map(group => finishIncident(group, identities, { sourceOf }))
+        .map(group => orFault(() => finishIncident(group, identities, { sourceOf })))
+        .filter(one => one !== null)
         .filter(one => options.wants(one, newestMs))
         .sort(byTime)
       const small = batch.map(({ incident, timeMs }) => toldOf(incident, memberOf(incident, timeMs)))

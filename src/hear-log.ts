@@ -115,8 +115,25 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   let linesBehind = 0
   /** Whose lines those are that name no host. */
   let bundleHost: string | null = null
+  let faults = 0
 
-  function timed({ record, event, piece }: Waiting, moment: Moment | null): void {
+  /** A fault of ours costs its line, not the log; it is told once, and counted. */
+  function noteFault(error: unknown, { lineNumber }: Line): void {
+    faults++
+    if (faults > 1) return
+    const message = `oomlens failed at this line: ${error instanceof Error ? error.message : String(error)}`
+    options.warn({ code: 'internal', message, source: current?.source.path ?? null, line: lineNumber })
+  }
+
+  function timed(waiting: Waiting, moment: Moment | null): void {
+    try {
+      tell(waiting, moment)
+    } catch (error) {
+      noteFault(error, waiting.record.line)
+    }
+  }
+
+  function tell({ record, event, piece }: Waiting, moment: Moment | null): void {
     if (moment) {
       piece.source.firstTime ??= moment.iso
       piece.source.lastTime = moment.iso
@@ -171,7 +188,13 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     },
     source: () => current?.index ?? 0,
     hear: lines => {
-      for (const line of lines) for (const record of unwrapper.feed(line)) hear(record)
+      for (const line of lines) {
+        try {
+          for (const record of unwrapper.feed(line)) hear(record)
+        } catch (error) {
+          noteFault(error, line)
+        }
+      }
     },
     quiet: () => {
       for (const record of unwrapper.end()) hear(record)
@@ -196,6 +219,10 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       warnOfYear(pieces, options.warn)
       if (clock.offsetFrom() === 'local') correlator.assumeZone(logIndex)
       misses.end()
+      if (faults > 1) {
+        const message = `oomlens failed at ${faults - 1} more lines of this log`
+        options.warn({ code: 'internal', message, source: pieces[0]?.source.path ?? null, line: null })
+      }
       return counts
     },
   }

@@ -102,3 +102,42 @@ describe('an incident that was handed on', () => {
     expect(told).toHaveLength(100)
   })
 })
+
+test('a fault of ours costs one incident and not the report', async () => {
+  const identities = createIdentities()
+  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+  const listener = createListener(0, {
+    year: 2022,
+    zone: 'UTC',
+    localZone: 'UTC',
+    nowMs: 0,
+    keepText: false,
+    recogniser: createRecogniser(programs),
+    correlator,
+    addSource: () => 0,
+    warn: () => {},
+    reached: () => {},
+  })
+  const kills = [killed(0, 1, 1), killed(300, 2, 2)].flat()
+  listener.begin(logOfText('').pieces[0]!)
+  listener.hear(kills.map((text, at) => ({ text, lineNumber: at + 1, byteOffset: at * 200, source: 0 })))
+  listener.end()
+  const [bad, good] = correlator.end()
+  const said: string[] = []
+  const conclusions = createConclusions({
+    identities,
+    sources: [],
+    saved: null,
+    wants: () => true,
+    onIncident: () => {},
+    warn: ({ message }) => said.push(message),
+  })
+  Object.defineProperty(bad, 'reports', {
+    get: () => {
+      throw new Error('index out of range')
+    },
+  })
+  await conclusions.tell([bad!, good!], null)
+  expect(conclusions.counts.incidents).toBe(1)
+  expect(said).toEqual(['oomlens failed at an incident: index out of range'])
+})

@@ -42,6 +42,8 @@ export async function reportOf(
     signal: new AbortController().signal,
     ...(options.sieve ? { sieve: options.sieve } : {}),
   })
+  const fault = analysis.warnings.find(({ code }) => code === 'internal')
+  if (fault) throw new Error(`${fault.source}:${fault.line}: ${fault.message}`)
   return {
     schemaVersion: '1.0',
     tool: { name: 'oomlens', version: '0.0.0' },
