@@ -72,6 +72,9 @@ interface Tally {
   readonly mostFrequent: () => string | null
 }
 
+/** Different values that are counted; a log of more hosts has no most frequent one that is worth the memory. */
+const VALUES = 10_000
+
 /** Counts values. Neighbouring lines mostly have the same one, so that its count is at hand. */
 function createTally(): Tally {
   const counts = new Map<string, { count: number }>()
@@ -82,7 +85,7 @@ function createTally(): Tally {
       if (value !== last || counts.size === 0) {
         last = value
         entry = counts.get(value) ?? { count: 0 }
-        counts.set(value, entry)
+        if (counts.size < VALUES) counts.set(value, entry)
       }
       entry.count++
     },

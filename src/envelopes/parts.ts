@@ -4,6 +4,9 @@ import type { Found, Parsed } from './envelope.ts'
 /** Characters of a text in parts that are kept; a runtime writes parts of 8 or 16 KiB. */
 const LONGEST_TEXT = 1024 * 1024
 
+/** Texts that are open at a time: a container has two streams. What else is said to be a part is taken as it is. */
+const MOST_OPEN = 8
+
 interface Open {
   readonly first: Found
   message: string
@@ -23,7 +26,7 @@ export function openParts(): Parts {
   const open = new Map<string, Open>()
 
   function feed(parsed: Parsed, line: Line): Found | null {
-    if (parsed.partOf !== null) {
+    if (parsed.partOf !== null && (open.size < MOST_OPEN || open.has(parsed.partOf))) {
       add(parsed.partOf, parsed, line)
       return null
     }

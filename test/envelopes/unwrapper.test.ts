@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createUnwrapper } from '../../src/envelopes/index.ts'
 import type { LogRecord } from '../../src/model/record.ts'
-import { messagesOf, unwrap } from './unwrap.ts'
+import { linesOf, messagesOf, unwrap } from './unwrap.ts'
 
 const KILL = 'Memory cgroup out of memory: Killed process 16251 (java) total-vm:4kB, anon-rss:4kB'
 const HEADER = 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0'
@@ -337,6 +338,15 @@ describe('forms that change and forms that span lines', () => {
       `Mar 15 09:22:41 n kernel: ${KILL}`,
     ])
     expect(records.map(r => r.envelope)).toEqual(['rfc3164', 'rsyslog-iso', 'dmesg', 'bare', 'rfc3164'])
+  })
+
+  it('does not wait for the rest of ever more streams', () => {
+    const part = (stream: number) => JSON.stringify({ log: 'x'.repeat(16_384), stream: `s${stream}` })
+    const lines = linesOf(Array.from({ length: 100 }, (_, stream) => part(stream)))
+    const unwrapper = createUnwrapper()
+    const before = lines.flatMap(line => unwrapper.feed(line))
+    expect(before.length).toBe(92)
+    expect(unwrapper.end().length).toBe(8)
   })
 
   it('joins what a container runtime wrote in parts, per stream', () => {
