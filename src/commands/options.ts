@@ -44,6 +44,7 @@ const HOUR_OF_2020 = Date.UTC(2020, 0, 1)
 export const optionTable = {
   output: {
     alias: 'o',
+    nargs: 1,
     group: 'Output:',
     choices: writers.map(({ name }) => name),
     default: 'text',
@@ -54,8 +55,15 @@ export const optionTable = {
     group: 'Output:',
     describe: "print each incident's own log lines; in json fill evidence[].text",
   },
-  color: { group: 'Output:', choices: WHEN, default: 'auto', describe: 'colour (NO_COLOR and FORCE_COLOR count)' },
+  color: {
+    nargs: 1,
+    group: 'Output:',
+    choices: WHEN,
+    default: 'auto',
+    describe: 'colour (NO_COLOR and FORCE_COLOR count)',
+  },
   progress: {
+    nargs: 1,
     group: 'Output:',
     choices: WHEN,
     default: 'auto',
@@ -92,7 +100,7 @@ export const optionTable = {
     describe: 'namespace; * matches any text',
   },
   host: { type: 'string', nargs: 1, group: 'Which incidents:', describe: 'host name; * matches any text' },
-  scope: { choices: SCOPES, group: 'Which incidents:', describe: 'whose limit was hit' },
+  scope: { nargs: 1, choices: SCOPES, group: 'Which incidents:', describe: 'whose limit was hit' },
   follow: {
     alias: 'f',
     type: 'boolean',
@@ -196,7 +204,7 @@ function readZone(text: string | null): string | null {
 
 function readThreads(text: string | null): number | null {
   if (text === null) return null
-  if (!/^[1-8]$/.test(text)) throw new UsageError(`--threads: '${text}' is not a number from 1 to 8`)
+  if (!/^[1-8]$/.test(text)) throw new UsageError(`--threads: not a number from 1 to 8: '${text}'`)
   return Number(text)
 }
 

@@ -44,7 +44,7 @@ export async function parseArguments(args: readonly string[], io: Io): Promise<T
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw new UsageError(error?.message ?? message)
+      throw new UsageError(inOurWords(error?.message ?? message))
     })
   let typed: Typed
   try {
@@ -66,8 +66,28 @@ export async function parseArguments(args: readonly string[], io: Io): Promise<T
   return typed
 }
 
-/** `--no-color` is what people type; yargs would read it as `color: false`, which is no choice. */
+/** What yargs complains of, as all else is said. */
+function inOurWords(message: string): string {
+  const choices = [...message.matchAll(/Argument: (\S+), Given: "(.*)", Choices: (.*)/g)].map(
+    ([, name = '', given = '', all = '']) => `--${name}: not one of ${all.replaceAll('"', '')}: '${given}'`,
+  )
+  if (choices.length > 0) return choices.join('; ')
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]
+  if (unknown !== undefined) return `unknown option: ${unknown.split(', ').map(asTyped).join(', ')}`
+  const lone = /^Not enough arguments following: (.+)$/.exec(message)?.[1]
+  return lone === undefined ? message : `${asTyped(lone)} needs a value`
+}
+
+const asTyped = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`)
+
+/** Short options that take a value, which may stand in the same word: `-ojson`, as with kubectl. */
+const SHORT_WITH_VALUE = /^-([oSUn])(?=[^=])/
+
+/** What people type and yargs reads otherwise: `--no-color` as `color: false`, `-ojson` as five flags. */
 function normalized(args: readonly string[]): string[] {
   const end = args.indexOf('--')
-  return args.map((arg, at) => (arg === '--no-color' && (end < 0 || at < end) ? '--color=never' : arg))
+  return args.map((arg, at) => {
+    if (end >= 0 && at >= end) return arg
+    return arg === '--no-color' ? '--color=never' : arg.replace(SHORT_WITH_VALUE, '-$1=')
+  })
 }

@@ -89,6 +89,19 @@ describe('streams', () => {
     }
   })
 
+  test.each([
+    [['--frobnicate'], 'unknown option: --frobnicate; see oomlens --help'],
+    [['-x', '--nobody'], 'unknown option: -x, --nobody; see oomlens --help'],
+    [['--scope', 'x'], "--scope: not one of container, pod, cgroup, node, unknown: 'x'; see oomlens --help"],
+    [['-o'], '-o needs a value; see oomlens --help'],
+    [['--since'], '--since needs a value; see oomlens --help'],
+    [['--pod='], '--pod needs a value'],
+    [['--threads', '9'], "--threads: not a number from 1 to 8: '9'"],
+    [['--window', 'x'], "--window: not a number of seconds: 'x'"],
+  ])('a mistake is told in our words: %j', (args, expected) => {
+    expect(oomlens(args)).toMatchObject({ status: 2, stdout: '', lines: [`oomlens: ${expected}`] })
+  })
+
   test('-q prints nothing', () => {
     expect(oomlens(['-q', SEED])).toMatchObject({ stdout: '', stderr: '' })
   })
@@ -245,6 +258,7 @@ describe('filters', () => {
     ['until a time', ['-U', '21:29:45', LOOP], 2],
     ["since some seconds before the log's end", ['--since', '-4s', LOOP], 2],
     ['since words', ['--since', '4 seconds ago', LOOP], 2],
+    ['since, in one word', ['-S-4s', LOOP], 2],
     ['relative to a time given', ['--since', '-2s', '--now', '2026-11-23T21:29:46Z', LOOP], 5],
     ['repeated options: the last one counts', ['--pod', 'x', '--pod', 'worker-0', LOOP], 6],
   ] as const)('%s', (_, args, expected) => {
