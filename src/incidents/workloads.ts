@@ -19,7 +19,7 @@ export interface TimedIncident {
  */
 export function workloadKey(incident: Incident): string | null {
   const { pod, container, cgroup } = incident
-  if (pod?.name) return [pod.namespace ?? '', workloadName(pod.name).workload, container?.name ?? ''].join('/')
+  if (pod?.name) return [pod.namespace ?? '', workloadName(pod.name), container?.name ?? ''].join('/')
   if (pod?.uid) return ['', `pod:${pod.uid}`, container?.name ?? ''].join('/')
   if (container) return ['', `container:${container.id}`, ''].join('/')
   return cgroup?.unit ? ['', cgroup.unit, ''].join('/') : null
@@ -49,7 +49,7 @@ export function toWorkload(key: string, members: readonly Member[]): Workload {
     key,
     namespace: members.find(({ namespace }) => namespace)?.namespace ?? null,
     podName: podNames.size === 1 ? (podName ?? null) : null,
-    workload: podName ? workloadName(podName).workload : null,
+    workload: podName ? workloadName(podName) : null,
     container: members.find(({ container }) => container)?.container ?? null,
     hosts: distinct(members.map(({ host }) => host)),
     containerIds: distinct(members.map(({ containerId }) => containerId)),
