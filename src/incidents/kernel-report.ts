@@ -90,7 +90,6 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
   const begun = new Set<string>()
   /** `Kill process` without a report around it, waiting for its `Killed process` (up to 5.0). */
   const chosenAlone = new Map<string, Seen<KillProcess>>()
-  let order = 0
   let sysrqPending = false
 
   function begin(seen: Seen, key: string): Slot {
@@ -102,7 +101,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     }
     const { record } = seen
     const slot: Slot = {
-      draft: newDraft(seen, order++),
+      draft: newDraft(seen),
       done: false,
       chosen: null,
       firstByte: record.line.byteOffset,
@@ -257,7 +256,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     const seen = chosenAlone.get(key)
     if (!seen) return
     chosenAlone.delete(key)
-    const draft = newDraft(seen, order++)
+    const draft = newDraft(seen)
     draft.killScope = seen.event.scope
     draft.allocatingTask = seen.event.allocatingTask
     draft.places.push(placeOf(seen.record, keepText))

@@ -66,8 +66,6 @@ export interface ReportDraft {
   /** Of its newest line. */
   lastMoment: Moment | null
   lastUptimeSeconds: number | null
-  /** Place of the first line in the order of reading, for logs without any time. */
-  readonly order: number
 
   header: OomHeader | null
   triggerPid: number | null
@@ -133,7 +131,7 @@ export function isOomReport(draft: ReportDraft): boolean {
   )
 }
 
-export function newDraft(seen: Seen, order: number): ReportDraft {
+export function newDraft(seen: Seen): ReportDraft {
   const { record, moment } = seen
   return {
     log: seen.log,
@@ -144,7 +142,6 @@ export function newDraft(seen: Seen, order: number): ReportDraft {
     stamp: stampAsPrinted(seen),
     lastMoment: moment,
     lastUptimeSeconds: record.uptimeSeconds,
-    order,
     header: null,
     triggerPid: null,
     kernelRelease: null,
