@@ -2,8 +2,9 @@
  * What one log says: kept lines in, events to the assembler and the correlator, with their times. The machine under
  * `read-log.ts` (a log from its first byte to its last) and `follow-log.ts` (a log that grows).
  */
-import { type Clock, createClock, ownTimeOf } from './envelopes/clock.ts'
+import { type Clock, createClock } from './envelopes/clock.ts'
 import { createUnwrapper } from './envelopes/index.ts'
+import { ownTimeOf } from './envelopes/own-time.ts'
 import { createBootCounter } from './incidents/boots.ts'
 import type { Correlator } from './incidents/correlate.ts'
 import { createAssembler } from './incidents/kernel-report.ts'

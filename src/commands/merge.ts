@@ -1,7 +1,7 @@
 /** `oomlens merge`: reports of several nodes or shards into one. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isoMs } from '../envelopes/clock.ts'
+import { isoMs } from '../envelopes/calendar.ts'
 import { memberOf, toWorkload, workloadKey } from '../incidents/workloads.ts'
 import type { Incident, Report, Summary, Workload } from '../model/report.ts'
 import type { Member } from '../model/told.ts'

@@ -1,5 +1,5 @@
 /** The command line: one table, from which parsing, `--help` and completion come; and what was typed, checked. */
-import { fixedOffsetMinutes, zoneOffset } from '../envelopes/clock.ts'
+import { fixedOffsetMinutes, zoneOffset } from '../envelopes/zone-offset.ts'
 import { writers } from '../writers/index.ts'
 import type { Writer } from '../writers/writer.ts'
 import { parseTime, type TimeSpec } from './time.ts'

@@ -1,4 +1,5 @@
-import { isoMs, zoneOffset } from '../envelopes/clock.ts'
+import { isoMs } from '../envelopes/calendar.ts'
+import { zoneOffset } from '../envelopes/zone-offset.ts'
 import type { TimedIncident } from '../incidents/workloads.ts'
 import type { Incident } from '../model/report.ts'
 import type { Io } from './io.ts'

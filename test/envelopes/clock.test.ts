@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type ClockOptions, createClock, type OwnTime, ownTimeOf } from '../../src/envelopes/clock.ts'
+import { type ClockOptions, createClock } from '../../src/envelopes/clock.ts'
 import { createUnwrapper } from '../../src/envelopes/index.ts'
+import { type OwnTime, ownTimeOf } from '../../src/envelopes/own-time.ts'
 import type { Moment } from '../../src/model/record.ts'
 
 const NODE_LINE = 'Mar 15 09:22:41 node1 kernel: x'
