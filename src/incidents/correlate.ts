@@ -2,14 +2,15 @@
  * Events to incidents: `feed` what the logs said, take what has closed, `end` for the rest.
  *
  * Items wait until nothing that could still join them can come (half a minute of log time), then the heap is grouped at
- * once; see `group.ts`. What was handed out is forgotten, so memory does not grow with the log.
+ * once; see `group-items.ts`. What was handed out is forgotten, so memory does not grow with the log.
  */
 
 import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
 import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
 import { ASIDE_MS } from './attach.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
-import { byTime, type Group, groupItems, INCIDENT_MS, itemsOf } from './group.ts'
+import { byTime, type Group, INCIDENT_MS, itemsOf } from './group.ts'
+import { groupItems } from './group-items.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import type { LoneKill } from './kernel-report.ts'

@@ -1,15 +1,6 @@
 /** Groups that turn out to be one once all of them are known. */
-import {
-  axisBefore,
-  byTime,
-  fits,
-  type Group,
-  type GroupOptions,
-  INCIDENT_MS,
-  isKernel,
-  merge,
-  onlyOne,
-} from './group.ts'
+import { fits } from './fits.ts'
+import { axisBefore, byTime, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
 import type { Identities } from './identities.ts'
 import { namesChild, podUidOf } from './names.ts'
 
