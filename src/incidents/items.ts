@@ -9,7 +9,7 @@ import type {
   UserspaceKilled,
 } from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
-import type { LoneKill } from './kernel-report.ts'
+import type { LoneKill } from './assembler-output.ts'
 import type { ReportDraft } from './report-draft.ts'
 import type { Place } from './seen.ts'
 

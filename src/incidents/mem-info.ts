@@ -14,7 +14,8 @@ import type { NodeMemory } from '../model/report.ts'
 import type { MemInfoDraft } from './report-draft.ts'
 import { detached } from './seen.ts'
 
-type MemInfoPart =
+/** What follows `Mem-Info:`, line by line. */
+export type MemInfoPart =
   | MemInfoPages
   | MemInfoNode
   | MemInfoZone

@@ -78,6 +78,8 @@ export interface ReportDraft {
   noLimitKb: number | null
   /** By path; '' where the kernel did not name it. */
   statPaths: Map<string, KeyedNumbers>
+  /** The newest of these, to which figures on lines of their own belong. */
+  statPath: string | null
   memInfo: MemInfoDraft | null
   columns: readonly string[] | null
   hasTable: boolean
@@ -151,6 +153,7 @@ export function newDraft(seen: Seen): ReportDraft {
     usage: {},
     noLimitKb: null,
     statPaths: new Map(),
+    statPath: null,
     memInfo: null,
     columns: null,
     hasTable: false,

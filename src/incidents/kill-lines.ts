@@ -1,0 +1,101 @@
+/** Whose kill a kill line tells of: the open report's, one's that was handed on without its kill line, or nobody's. */
+import type { KilledProcess, KillProcess, OomReaped } from '../model/event.ts'
+import type { LoneKills } from './lone-kills.ts'
+import { addLine, type OpenReport } from './open-report.ts'
+import type { OpenReports } from './open-reports.ts'
+import { rowOf } from './process-table.ts'
+import type { RecentReports } from './recent-reports.ts'
+import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import { dies, emptyVictim, mayDieHere, reap, victimOf } from './report-victims.ts'
+import { placeOf, type Seen } from './seen.ts'
+
+export interface KillLines {
+  /** `Kill process` (up to 5.0): who is to die, or a child of his. */
+  readonly chooses: (seen: Seen<KillProcess>, key: string) => void
+  /** `Killed process`. */
+  readonly kills: (seen: Seen<KilledProcess>, key: string) => void
+  /** `oom_reaper: reaped process`. */
+  readonly reaped: (seen: Seen<OomReaped>) => void
+}
+
+export function createKillLines(
+  reports: OpenReports,
+  recent: RecentReports,
+  lone: LoneKills,
+  keepText: boolean,
+): KillLines {
+  /** In a report that has lost its kill line, the reaper names the victim. */
+  function reapedWithoutKill(seen: Seen, pid: number, comm: string): void {
+    const lists = (draft: ReportDraft) =>
+      draft.host === seen.record.host &&
+      draft.boot === seen.boot &&
+      draft.victims.length === 0 &&
+      draft.outcome === null &&
+      rowOf(draft.rows, pid) !== undefined
+    const report = reports.find(lists)
+    const draft = report?.draft ?? recent.findLast(lists)
+    if (!draft) return
+    draft.places.push(placeOf(seen.record, keepText))
+    const victim = { ...emptyVictim(pid, comm, seen), killLine: true }
+    reap(victim, seen)
+    dies(draft, victim, null)
+    if (report && !report.done) reports.finish(report)
+  }
+
+  return {
+    chooses: (seen, key) => {
+      const report = reports.current(seen, key)
+      if (!report || report.done || report.chosen !== null) {
+        // its report is lost, or the kernel left it out
+        lone.chooses(seen, key)
+        return
+      }
+      addLine(report, seen, keepText)
+      report.draft.killScope = seen.event.scope
+      report.draft.allocatingTask = seen.event.allocatingTask
+      report.chosen = seen.event
+    },
+    kills: (seen, key) => {
+      const { event } = seen
+      const report = reports.current(seen, key)
+      const chosenAlone = lone.takeChosen(key)
+      const chosen = report?.chosen ?? chosenAlone
+      const scope = event.scope ?? chosen?.scope ?? null
+      const victim = victimOf(seen, event, report?.draft.oomKill?.pid ?? null)
+      if (event.scope === null && chosen) victim.score = chosen.score
+      const awaiting = recent.awaiting(victim.pid, seen)
+      const other = awaiting === report?.draft ? null : awaiting
+      if (report) report.chosen = null
+      if (report && (other === null || tellsWho(report.draft)) && takes(report, victim, scope)) {
+        addLine(report, seen, keepText)
+        dies(report.draft, victim, scope)
+        report.draft.allocatingTask ||= event.allocatingTask || (chosen?.allocatingTask ?? false)
+        if (!report.done) reports.finish(report)
+        return
+      }
+      if (other) {
+        // reports mixed line by line: the table tells whose kill this is
+        other.places.push(placeOf(seen.record, keepText))
+        dies(other, victim, scope)
+        return
+      }
+      lone.add(victim, scope, seen)
+    },
+    reaped: seen => {
+      const { pid, comm } = seen.event
+      lone.reaped(seen, pid, comm)
+      if (!recent.reaped(seen, pid)) reapedWithoutKill(seen, pid, comm)
+    },
+  }
+}
+
+/** Whether a report says by itself who may be its victim. */
+function tellsWho(draft: ReportDraft): boolean {
+  return draft.rows.length > 0 || draft.oomKill !== null
+}
+
+/** Whether a kill line is the open report's. Once its outcome is known only the rest of a group dies in it. */
+function takes({ draft, done }: OpenReport, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
+  if (draft.victims.some(({ pid }) => pid === victim.pid)) return true
+  return done ? draft.groupPath !== null : mayDieHere(draft, victim, scope)
+}
