@@ -1,5 +1,5 @@
 /** Logs whose lines name no zone, once another log may have told it. */
-import { isoInZone } from './incidents/seen-twice.ts'
+import { isoInZone } from './incidents/iso-zone.ts'
 import type { LogRecord, Moment } from './model/record.ts'
 import type { Source, Warning } from './model/report.ts'
 

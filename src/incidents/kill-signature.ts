@@ -1,0 +1,20 @@
+/** How one kill is known again in another log. */
+import type { ReportDraft, VictimDraft } from './report-draft.ts'
+
+/** What tells one kill from every other: the victim's pid, name and sizes; without victims, the trigger and the uptime. */
+export function signaturesOf(draft: ReportDraft): string[] {
+  const victims = draft.victims.map(signatureOf).filter(signature => signature !== null)
+  if (draft.victims.length > 0 || draft.uptimeSeconds === null || draft.triggerPid === null) return victims
+  return [`${draft.uptimeSeconds} ${draft.triggerPid} ${draft.header?.comm}`]
+}
+
+/** Null where the kill line does not tell the sizes: a pid and a name may come again. */
+export function signatureOf(victim: VictimDraft): string | null {
+  if (victim.anonRssBytes === null) return null
+  return `${victim.pid} ${victim.comm} ${victim.totalVmBytes} ${victim.anonRssBytes}`
+}
+
+/** Not told apart by the kernel's own clock, as far as both have it. */
+export function sameUptime(a: ReportDraft, b: ReportDraft): boolean {
+  return a.uptimeSeconds === null || b.uptimeSeconds === null || Math.abs(a.uptimeSeconds - b.uptimeSeconds) <= 1
+}
