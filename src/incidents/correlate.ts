@@ -10,7 +10,7 @@ import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
 import type { LoneKill } from './assembler-output.ts'
 import { ASIDE_MS } from './attach.ts'
 import { calibrate } from './boot-time.ts'
-import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { createEvictions } from './evictions.ts'
 import { byTime, type Group, INCIDENT_MS, itemsOf } from './group.ts'
 import { groupItems } from './group-items.ts'
 import type { Identities } from './identities.ts'
@@ -20,6 +20,7 @@ import type { ReportDraft } from './report-draft.ts'
 import { detached, detachedEvent, detachedMoment, placeOf, type Seen, stampAsPrinted } from './seen.ts'
 import { mergeSeenTwice } from './seen-twice.ts'
 import { createToldGroups } from './told-groups.ts'
+import { wantedAsides } from './wanted-asides.ts'
 
 export interface Correlator {
   readonly report: (draft: ReportDraft) => void
@@ -55,8 +56,6 @@ const TASK_OOMS = 20_000
 const TASK_OOM_CONTAINERS = 100_000
 /** Notices of lost messages that are kept. */
 const LOSSES = 1_000
-/** An eviction follows the kubelet's decision within its manager's loop and the pod's grace period. */
-const EVICTION_MS = 120_000
 /** Asides (exits, PLEG lines) that wait for an incident; beyond, those that nothing near wants are dropped. */
 const ASIDES = 20_000
 
@@ -69,17 +68,10 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   let learnedZones: ReadonlyMap<number, number> = new Map()
   /** Newest position on each axis. */
   const newest = new Map<string, number>()
-  /** When the kubelet of a host last said that it must evict pods for memory. */
-  const mustEvict = new Map<string, number | null>()
+  const evictions = createEvictions()
   const told = createToldGroups()
   let mostAsides = ASIDES
   let order = 0
-
-  function isForMemory({ record, moment }: Seen): boolean {
-    const said = mustEvict.get(record.host ?? '')
-    if (said === undefined) return false
-    return said === null || moment === null || moment.ms - said <= EVICTION_MS
-  }
 
   function positionOf(
     seen: { moment: Seen['moment'] },
@@ -133,29 +125,9 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       place: placeOf(seen.record, options.keepText),
     })
     if (asides.length <= mostAsides) return
-    asides = asides.filter(wanted())
+    asides = wantedAsides(asides, items)
     // were most of them wanted, each one more would cost a look at all
     mostAsides = Math.max(ASIDES, asides.length * 2)
-  }
-
-  /** Which asides could still join something that waits, or something that is to come. */
-  function wanted(): (aside: AsideItem) => boolean {
-    const newestAside = asides.reduce((latest, { position }) => Math.max(latest, position.at), Number.NEGATIVE_INFINITY)
-    const places = new Map<string, number[]>()
-    for (const item of items) {
-      for (const name of namesOf(item)) {
-        const known = places.get(name)
-        if (known) known.push(item.position.at)
-        else places.set(name, [item.position.at])
-      }
-    }
-    for (const times of places.values()) times.sort((a, b) => a - b)
-    return ({ position, containerId, podUid, event }) => {
-      if (position.at > newestAside - 2 * ASIDE_MS) return true
-      const name = event.kind === 'node-memory-pressure' ? NODE : (containerId ?? podUid ?? '')
-      const times = places.get(name)
-      return times !== undefined && hasBetween(times, position.at - 2 * ASIDE_MS, position.at + 2 * ASIDE_MS)
-    }
   }
 
   /** Takes out what was handed out, and the left-out reports of nobody once they are past. */
@@ -208,7 +180,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
           return
         }
         case 'node-memory-pressure':
-          if (event.event === 'MustEvict') mustEvict.set(record.host ?? '', seen.moment?.ms ?? null)
+          if (event.event === 'MustEvict') evictions.decided(seen)
           aside(seen, event, null, null)
           return
         case 'messages-lost':
@@ -223,8 +195,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
           return
         case 'userspace-killed':
         case 'pod-evicted':
-          // the line does not say which resource ran short: the one before it does
-          if (event.kind === 'pod-evicted' && !isForMemory(seen)) return
+          if (event.kind === 'pod-evicted' && !evictions.isForMemory(seen)) return
           items.push({
             ...coreOf(seen),
             kind: 'other-kill',
@@ -291,28 +262,4 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
 /** Reports that were left out may turn out to be another's for as long as a storm may begin near their line. */
 function awaitsLeftOut({ last, suppressedItems }: Group, horizon: number): boolean {
   return last >= horizon - INCIDENT_MS && suppressedItems.some(({ position }) => position.at >= horizon)
-}
-
-/** Whether one of so many sorted times is within these, both included. */
-function hasBetween(times: readonly number[], from: number, to: number): boolean {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle]! < from) low = middle + 1
-    else high = middle
-  }
-  return low < times.length && times[low]! <= to
-}
-
-const NODE = 'node'
-
-/** What an aside would have to name to join an item. */
-function namesOf(item: Item): string[] {
-  if (item.kind === 'task-oom') return [item.event.containerId]
-  if (item.kind === 'other-kill') return [NODE]
-  if (item.kind !== 'report') return []
-  const paths = [taskMemcgOf(item.draft), oomMemcgOf(item.draft)].filter(path => path !== null)
-  const names = paths.map(readCgroupPath).flatMap(({ containerId, podUid }) => [containerId, podUid])
-  return [NODE, ...names.filter(name => name !== null)]
 }
