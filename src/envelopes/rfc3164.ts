@@ -33,6 +33,29 @@ export const rfc3164: Envelope = {
       },
     },
     {
+      // journalctl in another language
+      line: 'апр 28 01:23:30 node1 kernel: Mem-Info:',
+      expect: {
+        stamp: { kind: 'yearless', month: 4, day: 28, hour: 1, minute: 23, second: 30, fraction: '' },
+        host: 'node1',
+        ident: 'kernel',
+        message: 'Mem-Info:',
+      },
+    },
+    {
+      line: 'févr. 03 21:08:50 node1 earlyoom[1460]: mem total: 15881 MiB',
+      expect: {
+        stamp: { kind: 'yearless', month: 2, day: 3, hour: 21, minute: 8, second: 50, fraction: '' },
+        host: 'node1',
+        ident: 'earlyoom',
+        pid: 1460,
+      },
+    },
+    {
+      line: '10月 05 09:22:41 node1 kernel: Mem-Info:',
+      expect: { stamp: { kind: 'yearless', month: 10, day: 5, hour: 9, minute: 22, second: 41, fraction: '' } },
+    },
+    {
       line: 'Aug 19 00:32:04 kernel: [ 9610.328503] java invoked oom-killer: gfp_mask=0xd0',
       expect: { host: null, ident: 'kernel', message: '[ 9610.328503] java invoked oom-killer: gfp_mask=0xd0' },
     },

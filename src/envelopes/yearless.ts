@@ -1,5 +1,6 @@
 import type { Stamp } from '../model/record.ts'
 import { isDigit, paddedDigits, skipDigits, twoDigits } from './digits.ts'
+import { monthNamed } from './month-names.ts'
 
 /** A stamp at some place in a line. */
 export interface StampRead {
@@ -19,8 +20,12 @@ const MONTHS = new Map(
 // Neighbouring lines mostly bear the same second: their stamps are one object.
 let last: { text: string; read: StampRead } | null = null
 
+/** Longest name of a month, with its point; shorter in every language that is known. */
+const LONGEST_MONTH = 12
+
 /**
- * `Mar  5 09:22:41`, `Mar 05 09:22:41`, either with a fraction behind.
+ * `Mar  5 09:22:41`, `Mar 05 09:22:41`, either with a fraction behind; the month also as journalctl writes it in
+ * another language: `mars 05`, `апр 05`, `3月 05`.
  *
  * @see RFC 3164 4.1.2; rsyslog `date-rfc3164`; systemd `journalctl -o short`
  */
@@ -28,28 +33,47 @@ export function readYearless(text: string, at: number): StampRead | null {
   if (last !== null && text.startsWith(last.text, at) && !goesOn(text.charCodeAt(at + last.read.width))) {
     return last.read
   }
-  const month = monthAt(text, at)
-  if (month === 0 || text.charCodeAt(at + 3) !== 32) return null
-  let day = paddedDigits(text, at + 4)
-  let clock = at + 7
-  if (day < 0 && isDigit(text.charCodeAt(at + 4))) {
+  const english = monthAt(text, at)
+  const end = english > 0 && text.charCodeAt(at + 3) === 32 ? at + 3 : endOfWord(text, at)
+  if (end < 0) return null
+  let day = paddedDigits(text, end + 1)
+  let clock = end + 4
+  if (day < 0 && isDigit(text.charCodeAt(end + 1))) {
     // A mail program squeezed the padding away.
-    day = text.charCodeAt(at + 4) - 48
-    clock = at + 6
+    day = text.charCodeAt(end + 1) - 48
+    clock = end + 3
   }
   if (day < 1 || day > 31 || text.charCodeAt(clock - 1) !== 32) return null
   const time = readClock(text, clock)
   if (time === null) return null
+  const month = end === at + 3 && english > 0 ? english : monthNamed(text.slice(at, end))
+  if (month === null) return null
   const plain = clock + 8
-  const end = readFraction(text, plain)
-  const fraction = end === plain ? '' : text.slice(plain + 1, end)
+  const past = readFraction(text, plain)
+  const fraction = past === plain ? '' : text.slice(plain + 1, past)
   const read: StampRead = {
     stamp: { kind: 'yearless', month, day, ...time, fraction },
-    width: end - at,
+    width: past - at,
     fractionDigits: fraction.length,
   }
-  last = { text: text.slice(at, end), read }
+  last = { text: text.slice(at, past), read }
   return read
+}
+
+/** Index of the blank after what may be a month in another language: a word that is no mere number; else -1. */
+function endOfWord(text: string, at: number): number {
+  let digits = 0
+  for (let i = at; i <= at + LONGEST_MONTH; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 32) return i - at > digits ? i : -1
+    if (isDigit(code)) digits++
+    else if (code < 128 && code !== 46 && !isLetter(code)) return -1
+  }
+  return -1
+}
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122
 }
 
 /** Whether a stamp that ended here may be longer this time: a digit more, or a fraction behind a point or comma. */
