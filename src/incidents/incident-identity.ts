@@ -124,9 +124,11 @@ export function bereavedOf(
   })
 }
 
-/** The cgroup that systemd-oomd or another killer in user space names. */
+/** The cgroup that systemd-oomd or another killer in user space names; a whole path before the name of a unit. */
 export function killedPath(group: Group): string | null {
-  for (const { event } of group.otherKills)
-    if (event.kind === 'userspace-killed' && event.path !== null) return detached(event.path)
-  return null
+  const paths = group.otherKills.flatMap(({ event }) =>
+    event.kind === 'userspace-killed' && event.path !== null ? [event.path] : [],
+  )
+  const path = paths.find(one => one.includes('/')) ?? paths[0]
+  return path === undefined ? null : detached(path)
 }

@@ -83,7 +83,8 @@ function placeKill(item: KillItem, open: readonly Group[]): Group {
 
 function placeOtherKill(item: OtherKillItem, open: readonly Group[]): Group {
   const key = otherKillKey(item)
-  const choose = (groups: readonly Group[]) => groups.find(group => group.key === key) ?? null
+  const choose = (groups: readonly Group[]) =>
+    groups.find(group => group.key === key) ?? onlyOne(groups.filter(group => isOfUnit(group, item)))
   const taker = choose(open.filter(group => canTake(group, item)))
   if (taker) {
     add(taker, item)
@@ -91,6 +92,18 @@ function placeOtherKill(item: OtherKillItem, open: readonly Group[]): Group {
   }
   noteSplit(open, item, choose)
   return newGroup(item, key)
+}
+
+/** Whether a group is about the same unit: systemd-oomd tells the path of the cgroup, systemd the name of the unit alone. */
+function isOfUnit(group: Group, { event, host }: OtherKillItem): boolean {
+  if (event.kind !== 'userspace-killed' || event.path === null) return false
+  const { by, path } = event
+  return group.otherKills.some(other => {
+    if (other.event.kind !== 'userspace-killed' || other.event.by !== by || other.host !== host) return false
+    const told = other.event.path
+    if (told === null) return false
+    return told.includes('/') !== path.includes('/') && (told.endsWith(`/${path}`) || path.endsWith(`/${told}`))
+  })
 }
 
 function canTake(group: Group, item: CoreItem): boolean {

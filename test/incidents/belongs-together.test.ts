@@ -358,6 +358,31 @@ test.each([
   expect(incidents.map(({ suppressedReports }) => suppressedReports)).toEqual([expected])
 })
 
+describe('a unit that systemd-oomd killed', () => {
+  const slice = '/user.slice/user-1000.slice/user@1000.service/app.slice'
+  const byOomd = (path: string) =>
+    `2022-03-15T09:00:00+00:00 n1 systemd-oomd[8]: Killed ${path} due to memory pressure for /user.slice being 55.00% > 50.00% for > 20s with reclaim activity`
+  const bySystemd = (unit: string) =>
+    `2022-03-15T09:00:01+00:00 n1 systemd[18]: ${unit}: systemd-oomd killed 12 process(es) in this unit.`
+
+  test.each([
+    ['systemd after systemd-oomd', [byOomd(`${slice}/web.scope`), bySystemd('web.scope')]],
+    ['systemd before systemd-oomd', [bySystemd('web.scope'), byOomd(`${slice}/web.scope`)]],
+  ])('is one incident: %s', async (_name, lines) => {
+    const { incidents } = await incidentsOf([lines])
+    expect(incidents.map(({ cgroup, runtimeEvents }) => [cgroup?.taskPath, runtimeEvents.length])).toEqual([
+      [`${slice}/web.scope`, 2],
+    ])
+  })
+
+  test('is not another unit, nor one of two of its name', async () => {
+    const other = await incidentsOf([[byOomd(`${slice}/web.scope`), bySystemd('db.scope')]])
+    expect(other.incidents).toHaveLength(2)
+    const two = [byOomd(`${slice}/web.scope`), byOomd('/user.slice/web.scope'), bySystemd('web.scope')]
+    expect((await incidentsOf([two])).incidents).toHaveLength(3)
+  })
+})
+
 describe('incident ids', () => {
   test('do not depend on path, place, order of arguments or how the log is packed', async () => {
     const lines = [report(0, 10), taskOom(0, ID_A)].flat()
