@@ -106,7 +106,8 @@ export const taskRow: Recogniser<TaskRow> = {
     {
       since: '2.6.25',
       // Not a header: a process may call itself `[1] 1 1 1 1`.
-      pattern: /^\[ *(?<pid>\d{1,9})\](?<rest> +\d+ +\d+ +\d+ +\d+(?![^ ])(?![\s\S]{0,20}invoked oom-killer:)[\s\S]*)$/,
+      pattern:
+        /^\[ *(?<pid>\d{1,9})\](?<rest>[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+(?![^ \t])(?![\s\S]{0,20}invoked oom-killer:)[\s\S]*)$/,
       samples: [
         {
           message:
@@ -119,6 +120,11 @@ export const taskRow: Recogniser<TaskRow> = {
         {
           message: '[ 1234]     0  1234   263423     1500      63        0             0 trail ',
           expect: { pid: 1234, rest: '     0  1234   263423     1500      63        0             0 trail ' },
+        },
+        {
+          // Blanks turned to tabs on the way.
+          message: '[   6723]  1000  6723\t23518  \t829   163840    \t0         \t0 file.so',
+          expect: { pid: 6723, rest: '  1000  6723\t23518  \t829   163840    \t0         \t0 file.so' },
         },
         {
           message: '[1578890] 65535 1578890      243        1',
@@ -143,12 +149,12 @@ export const taskRow: Recogniser<TaskRow> = {
     at = close + 1
     for (let numbers = 0; numbers < 4; numbers++) {
       const blanks = at
-      while (text.charCodeAt(at) === BLANK) at++
+      while (isBlank(text.charCodeAt(at))) at++
       const digits = at
       while (isDigit(text.charCodeAt(at))) at++
       if (digits === blanks || at === digits) return null
     }
-    if (at < text.length && text.charCodeAt(at) !== BLANK) return null
+    if (at < text.length && !isBlank(text.charCodeAt(at))) return null
     const invoked = text.indexOf('invoked oom-killer:', at)
     if (invoked !== -1 && invoked <= at + 20) return null
     return { kind: 'task-row', pid, rest: text.slice(close + 1) }
@@ -157,4 +163,5 @@ export const taskRow: Recogniser<TaskRow> = {
 
 const OPEN = 0x5b
 const BLANK = 0x20
+const isBlank = (code: number) => code === BLANK || code === 0x09
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39
