@@ -60,13 +60,22 @@ export const traceFrame: Recogniser<TraceFrame> = {
     },
     {
       // arm: the caller is the one with an offset, and the next line begins with its name.
-      since: '3.10',
+      since: '2.6.18',
       pattern:
-        /^(?:\[<[0-9a-f]{8}>\] )?\(?[\w.$]+\)? from (?:\[<[0-9a-f]{8}>\] )?\(?(?<function>[\w.$]+)\+(?<offset>0x[0-9a-f]+\/0x[0-9a-f]+)(?:\)? \[(?<module>[^\s\]]+)(?: [0-9a-f]+)?\])?\)?\s*$/,
+        /^(?:\[<[0-9a-f]{8}>\] )?\(?[\w.$]+(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[[^\s\]]+\])?\)? from (?:\[<[0-9a-f]{8}>\] )?\(?(?<function>[\w.$]+)\+(?<offset>0x[0-9a-f]+\/0x[0-9a-f]+)(?:\)? \[(?<module>[^\s\]]+)(?: [0-9a-f]+)?\])?\)?\s*$/,
       samples: [
         {
           message: 'dump_stack_lvl from dump_header+0x60/0x1a4',
           expect: { function: 'dump_header', offset: '0x60/0x1a4', module: null, certain: true },
+        },
+        {
+          // up to 3.9
+          message: '[<c01041e8>] (dump_header.isra.7+0x0/0x170) from [<c0104788>] (out_of_memory+0x248/0x348)',
+          expect: { function: 'out_of_memory', offset: '0x248/0x348', module: null, certain: true },
+        },
+        {
+          message: 'wlan_attach [wlanmac] from wlan_proto_init+0x18/0x30 [wlanmac]',
+          expect: { function: 'wlan_proto_init', offset: '0x18/0x30', module: 'wlanmac', certain: true },
         },
         {
           message: '[<c010f250>] (unwind_backtrace) from [<c010b3b8>] (show_stack+0x10/0x14)',
