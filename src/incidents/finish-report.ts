@@ -28,7 +28,14 @@ export function constraintOf(draft: ReportDraft): Constraint | null {
   }
   if (draft.sysrq || draft.outcome === 'panic') return 'none'
   if (draft.memInfo && draft.header) return 'none'
-  return draft.frames.some(frame => /^__alloc_pages_(may_oom|slowpath)/.test(frame.function)) ? 'none' : null
+  const certain = draft.frames.filter(frame => frame.certain)
+  return draft.frames.some(frame => /^__alloc_pages_(may_oom|slowpath)/.test(frame.function)) ||
+    // its slow path may be inlined
+    certain.some(
+      ({ function: name }, i) => name === 'out_of_memory' && /^__alloc_pages/.test(certain[i + 1]?.function ?? ''),
+    )
+    ? 'none'
+    : null
 }
 
 export function taskMemcgOf(draft: ReportDraft): string | null {
@@ -124,7 +131,10 @@ function pageBytes(draft: ReportDraft): number {
     smallestBlockBytes: draft.memInfo && smallestBlock(draft.memInfo),
     noLimitKb: draft.noLimitKb,
     kernelRelease: draft.kernelRelease,
-    victim: row && rssBytes !== null ? { rssPages: row.rssPages, rssBytes } : null,
+    victim:
+      row && rssBytes !== null
+        ? { rssPages: row.rssPages, rssBytes, totalVmPages: row.totalVmPages, totalVmBytes: victim.totalVmBytes }
+        : null,
   })
 }
 

@@ -94,11 +94,14 @@ export function finishMemInfo(draft: MemInfoDraft, pageBytes: number): NodeMemor
     const found = draft.totals[key]
     return found === undefined ? null : found * pageBytes
   }
+  const ram = pages('pages RAM')
+  const reserved = pages('pages reserved')
   const stats: Record<string, number> = {}
   for (const [key, value] of Object.entries(draft.pages)) stats[key] = value * pageBytes
   return {
-    ramBytes: pages('pages RAM'),
-    reservedBytes: pages('pages reserved'),
+    ramBytes: ram,
+    // more than all: a counter that ran below zero, as on arm where CMA was set aside twice
+    reservedBytes: ram !== null && reserved !== null && reserved > ram ? null : reserved,
     freeBytes: stats['free'] ?? null,
     swapTotalBytes: draft.swapTotalBytes,
     swapFreeBytes: draft.swapFreeBytes,
