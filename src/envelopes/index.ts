@@ -22,6 +22,7 @@ import { jsonPretty } from './json-pretty.ts'
 import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
 import { logfmt, logrusTerminal } from './logfmt.ts'
+import { logread } from './logread.ts'
 import { pri } from './pri.ts'
 import { rfc3164 } from './rfc3164.ts'
 import { rfc5424 } from './rfc5424.ts'
@@ -51,6 +52,7 @@ export const envelopes: readonly Envelope[] = [
   journalShortPrecise,
   journalShortIso,
   busybox,
+  logread,
   cri,
   dmesgIso,
   kmsg,
