@@ -162,14 +162,20 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         case 'task-oom': {
           if (isStormOf(event.containerId)) return
           const place = placeOf(record, options.keepText)
-          const ident = detached(record.ident)
-          items.push({ ...coreOf(seen), kind: 'task-oom', event: detachedEvent(event), ident, place })
+          const { docker, ...rest } = event
+          if (docker) identities.learn(seen as Seen<RuntimeEventSeen>)
+          const ident = docker ? 'docker' : detached(record.ident)
+          items.push({ ...coreOf(seen), kind: 'task-oom', event: detachedEvent(rest), ident, place })
           return
         }
-        case 'task-exit':
+        case 'task-exit': {
           identities.learn(seen as Seen<RuntimeEventSeen>)
-          aside(seen, event, event.containerId, null)
+          if (event.docker) {
+            const { docker: _, ...exit } = event
+            aside({ ...seen, record: { ...record, ident: 'docker' } }, exit, event.containerId, null)
+          } else aside(seen, event, event.containerId, null)
           return
+        }
         case 'container-named':
           identities.learn(seen as Seen<RuntimeEventSeen>)
           if (event.event !== null) aside(seen, event, event.containerId, null)

@@ -2,7 +2,7 @@
  * Who is who: container id → pod, namespace, container name, learned from the log. What is learned is bounded: who was met
  * longest ago is forgotten first, and no name of more than 1024 characters is kept.
  */
-import type { RuntimeEventSeen } from '../model/event.ts'
+import type { DockerLabels, RuntimeEventSeen } from '../model/event.ts'
 import type { ListingFact } from '../model/listing.ts'
 import { createListed } from './listed.ts'
 import {
@@ -72,6 +72,18 @@ export function createIdentities(limit = IDENTITIES): Identities {
     tell(pod, NAMESPACE, said.namespace)
   }
 
+  function learnContainer(id: string, said: DockerLabels, runtime: string | null): RecordOf | null {
+    if (said.sandboxId !== null) sandboxes.meet(said.sandboxId)
+    const container = containers.findOrAdd(id)
+    if (container === null) return null
+    tell(container, NAME, said.name)
+    tell(container, RUNTIME, runtime)
+    tell(container, SANDBOX_ID, said.sandboxId)
+    tell(container, IMAGE, said.image)
+    tellPod(container, said)
+    return container
+  }
+
   function learn({ event, moment, record }: Seen<RuntimeEventSeen>): void {
     switch (event.kind) {
       case 'sandbox-created': {
@@ -85,15 +97,8 @@ export function createIdentities(limit = IDENTITIES): Identities {
       }
       case 'container-created': {
         learnPod(event)
-        if (event.sandboxId !== null) sandboxes.meet(event.sandboxId)
-        const container = containers.findOrAdd(event.containerId)
-        if (container === null) return
-        tell(container, NAME, event.name)
-        tell(container, RUNTIME, runtimeOf(record.ident))
-        tell(container, SANDBOX_ID, event.sandboxId)
-        tell(container, IMAGE, event.image)
-        tellPod(container, event)
-        if (event.attempt !== null && numberOf(container, ATTEMPT) === 0)
+        const container = learnContainer(event.containerId, event, runtimeOf(record.ident))
+        if (container !== null && event.attempt !== null && numberOf(container, ATTEMPT) === 0)
           setNumber(container, ATTEMPT, event.attempt + 1)
         return
       }
@@ -119,6 +124,9 @@ export function createIdentities(limit = IDENTITIES): Identities {
         return
       case 'task-oom':
       case 'task-exit':
+        if (event.docker === undefined) return
+        learnPod(event.docker)
+        learnContainer(event.containerId, event.docker, 'docker')
         return
       default:
         event satisfies never

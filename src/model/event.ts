@@ -314,6 +314,17 @@ export interface OwnStamp {
 export interface TaskOom extends OwnStamp {
   readonly kind: 'task-oom'
   readonly containerId: string
+  /** Of a line of `docker events`. */
+  readonly docker?: DockerLabels
+}
+/** Whose a container is, as the kubelet's labels on it say. */
+export interface DockerLabels {
+  readonly name: string | null
+  readonly podName: string | null
+  readonly namespace: string | null
+  readonly podUid: string | null
+  readonly sandboxId: string | null
+  readonly image: string | null
 }
 /** An exit, told by the runtime. */
 export interface TaskExit extends OwnStamp {
@@ -323,6 +334,8 @@ export interface TaskExit extends OwnStamp {
   readonly execId: string | null
   readonly pid: number | null
   readonly exitStatus: number | null
+  /** Of a line of `docker events`. */
+  readonly docker?: DockerLabels
 }
 /** A sandbox got its id. */
 export interface SandboxCreated extends OwnStamp {

@@ -399,3 +399,20 @@ describe('incident ids', () => {
     expect(new Set(incidents.map(({ id }) => id)).size).toBe(2)
   })
 })
+
+test('a line of docker events is docker’s, and names the pod by its labels', async () => {
+  const labels = `io.kubernetes.container.name=web, io.kubernetes.pod.name=web-0, io.kubernetes.pod.namespace=shop, io.kubernetes.pod.uid=${UID_A}`
+  const line = (event: string, first: string) =>
+    `2022-03-15T09:22:41.553168162+09:00 container ${event} ${ID_A} (${first}, ${labels}, name=k8s_web_web-0_shop)`
+  const { incidents } = await incidentsOf([[line('oom', 'image=web:1'), line('die', 'exitCode=137')]])
+  expect(incidents).toMatchObject([
+    {
+      container: { id: ID_A, name: 'web', runtime: 'docker', image: 'web:1' },
+      pod: { name: 'web-0', namespace: 'shop', uid: UID_A },
+      runtimeEvents: [
+        { type: 'TaskOOM', source: 'docker' },
+        { type: 'TaskExit', source: 'docker', exitCode: 137 },
+      ],
+    },
+  ])
+})

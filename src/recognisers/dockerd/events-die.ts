@@ -2,8 +2,15 @@ import type { TaskExit } from '../../model/event.ts'
 import { ownStamp, whole } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER, NO_STAMP } from '../sample-ids.ts'
+import { labelsOf } from './event-labels.ts'
 
-const died = { containerId: CONTAINER, execId: CONTAINER, pid: null, exitStatus: 137 }
+const died = {
+  containerId: CONTAINER,
+  execId: CONTAINER,
+  pid: null,
+  exitStatus: 137,
+  docker: { name: null, podName: null, namespace: null, podUid: null, sandboxId: null, image: 'web:1' },
+}
 
 /** `container die I (exitCode=137, …)`: saved output of `docker events`. */
 export const eventsDie: Recogniser<TaskExit> = {
@@ -42,6 +49,7 @@ export const eventsDie: Recogniser<TaskExit> = {
     execId: id!,
     pid: null,
     exitStatus: whole(/(?:^|, )exitCode=(\d{1,3})(?=[,)])/.exec(attributes ?? '')?.[1]),
+    docker: labelsOf(attributes),
     ...ownStamp(time),
   }),
 }

@@ -1,7 +1,10 @@
 import type { TaskOom } from '../../model/event.ts'
 import { ownStamp } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
-import { CONTAINER, NO_STAMP } from '../sample-ids.ts'
+import { CONTAINER, NO_STAMP, POD_UID, SANDBOX } from '../sample-ids.ts'
+import { labelsOf } from './event-labels.ts'
+
+const NO_LABELS = { name: null, podName: null, namespace: null, podUid: null, sandboxId: null }
 
 /**
  * `container oom I (…)`: saved output of `docker events`. The daemon's own log has no line with an id for an OOM: its
@@ -15,22 +18,40 @@ export const eventsOom: Recogniser<TaskOom> = {
   wordings: [
     {
       since: 'docker 1.10',
-      pattern: /^(?:(?<time>2\d{3}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) )?container oom (?<id>[0-9a-f]{64}) \(/,
+      pattern:
+        /^(?:(?<time>2\d{3}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) )?container oom (?<id>[0-9a-f]{64}) \((?<attributes>[^\n]*)$/,
       samples: [
         {
           message: `2022-03-15T09:22:41.553168162+09:00 container oom ${CONTAINER} (image=web:1, name=web)`,
           expect: {
             containerId: CONTAINER,
+            docker: { ...NO_LABELS, image: 'web:1' },
             ownMs: Date.UTC(2022, 2, 15, 0, 22, 41) + 553.168162,
             ownIso: '2022-03-15T09:22:41.553168162+09:00',
           },
         },
         {
           message: `container oom ${CONTAINER} (image=web:1, name=web)`,
-          expect: { containerId: CONTAINER, ...NO_STAMP },
+          expect: { containerId: CONTAINER, docker: { ...NO_LABELS, image: 'web:1' }, ...NO_STAMP },
+        },
+        {
+          // Of the kubelet's dockershim; cut.
+          message: `container oom ${CONTAINER} (image=sha256:4f0e, io.kubernetes.container.name=web, io.kubernetes.pod.name=web-0, io.kubernetes.pod.namespace=shop, io.kubernetes.pod.uid=${POD_UID}, io.kubernetes.sandbox.id=${SANDBOX}, name=k8s_web_w`,
+          expect: {
+            containerId: CONTAINER,
+            docker: {
+              name: 'web',
+              podName: 'web-0',
+              namespace: 'shop',
+              podUid: POD_UID,
+              sandboxId: SANDBOX,
+              image: 'sha256:4f0e',
+            },
+            ...NO_STAMP,
+          },
         },
       ],
     },
   ],
-  read: ({ id, time }) => ({ containerId: id!, ...ownStamp(time) }),
+  read: ({ id, time, attributes }) => ({ containerId: id!, docker: labelsOf(attributes), ...ownStamp(time) }),
 }
