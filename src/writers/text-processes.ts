@@ -85,8 +85,10 @@ export function triggerLines(incident: Incident, page: Page): string[] {
 
 /** `kubelet (pid 911) asked for memory, GFP_KERNEL, order 0, oom_score_adj -999` */
 export function triggerWords({ comm, pid, gfpMask, gfpFlags, order, oomScoreAdj }: Trigger): string {
-  const facts = [`${pid === null ? comm : `${comm} (pid ${pid})`} asked for memory`]
-  facts.push(gfpFlags === null || gfpFlags.length === 0 ? `gfp_mask ${gfpMask}` : gfpFlags.join('|'))
+  const name = comm ?? 'a process'
+  const facts = [`${pid === null ? name : `${name} (pid ${pid})`} asked for memory`]
+  if (gfpFlags !== null && gfpFlags.length > 0) facts.push(gfpFlags.join('|'))
+  else if (gfpMask !== null) facts.push(`gfp_mask ${gfpMask}`)
   if (order !== null) facts.push(`order ${order}`)
   if (oomScoreAdj !== null) facts.push(`oom_score_adj ${oomScoreAdj}`)
   return facts.join(', ')

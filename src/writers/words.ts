@@ -136,7 +136,7 @@ function nobodyWords(incident: Incident): string {
   if (incident.kind === 'eviction') return 'no process is named'
   if (incident.kind === 'runtime') return runtimeWords(incident)
   const asked = incident.kernelReports.find(report => report.trigger !== null)?.trigger
-  return `who was killed is not in this log${asked == null ? '' : ` (${asked.comm} asked for the memory)`}`
+  return `who was killed is not in this log${asked == null ? '' : ` (${asked.comm ?? 'a process'} asked for the memory)`}`
 }
 
 function runtimeWords(incident: Incident): string {

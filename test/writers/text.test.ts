@@ -104,6 +104,17 @@ describe('single facts', () => {
       }),
       'asked for by hand (SysRq-f), no memory was short',
     ],
+    [
+      'a trigger of which the line was cut',
+      samples.incident({
+        kernelReports: [
+          samples.kernelReport({
+            trigger: { comm: null, pid: 7, gfpMask: null, gfpFlags: null, order: null, oomScoreAdj: null },
+          }),
+        ],
+      }),
+      'a process (pid 7) asked for memory, which does not',
+    ],
     ['cpuset', samples.incident({ scope: 'node', constraint: 'cpuset' }), 'that its cpuset allows'],
     [
       'nobody killable',

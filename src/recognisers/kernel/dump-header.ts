@@ -20,7 +20,7 @@ export const oomHeader: Recogniser<OomHeader> = {
       // 4.6: names of the flags. 4.8 to 4.19: nodemask, 4.10 to 4.14 with two blanks after it.
       since: '2.6.19',
       pattern:
-        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?<gfpMask>(?:0x)?[0-9a-f]{0,16})(?=[,(\s]))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:,? {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:,? {0,3}order=(?<order>-?\d{1,9}))?(?:,? {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:,? {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
+        /^(?:(?<comm>[\s\S]{0,64}) )?invoked oom-killer:(?: gfp_mask=(?:(?<gfpMask>(?:0x)?[0-9a-f]{0,16})|[0-9a-fx]{0,18}[*X?]{1,16})(?=[,(\s]))?(?:\((?<gfpFlags>[^)\n]{0,400})\))?(?:,? {0,3}nodemask=(?:\(null\)|(?<nodemask>\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?){0,64})))?(?:,? {0,3}order=(?<order>-?\d{1,9}))?(?:,? {0,3}oom(?:_|kill)adj=-?\d{1,9})?(?:,? {0,3}oom_score_adj=(?<oomScoreAdj>-?\d{1,9}))?[^\n]*$/,
       samples: [
         {
           message: 'VM Thread invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=984',
@@ -123,6 +123,19 @@ export const oomHeader: Recogniser<OomHeader> = {
         {
           message: 'trail  invoked oom-killer: gfp_mask=0xcc0(GFP_KER',
           expect: { comm: 'trail ', gfpMask: '0xcc0', gfpFlags: null, order: null, oomScoreAdj: null, nodemask: null },
+        },
+        {
+          // Digits blacked out.
+          message:
+            'web invoked oom-killer: gfp_mask=0x62****(GFP_HIGHUSER_MOVABLE|__GFP_ZERO), nodemask=(null), order=0, oom_score_adj=7',
+          expect: {
+            comm: 'web',
+            gfpMask: '',
+            gfpFlags: ['GFP_HIGHUSER_MOVABLE', '__GFP_ZERO'],
+            order: 0,
+            oomScoreAdj: 7,
+            nodemask: null,
+          },
         },
         {
           // Cut inside the number: what is left is another one.
