@@ -72,7 +72,8 @@ export function recordOf(
   const text = kernel === null ? parsed.message : parsed.message.slice(kernel.width)
   // imklog, which leaves the stamp in the text, escapes nothing.
   const isRaw = kernel !== null && parsed.escapes === 'syslog'
-  return {
+  const message = isRaw ? text : escapes.decode(text, parsed.escapes, ident === 'kernel')
+  const record: LogRecord = {
     line,
     stamp: parsed.stamp,
     stampFrom: parsed.stampFrom,
@@ -83,10 +84,16 @@ export function recordOf(
     uptimeSeconds: kernel === null ? parsed.uptimeSeconds : kernel.seconds,
     caller: kernel === null ? parsed.caller : kernel.caller,
     bootId: parsed.bootId ?? bootId,
-    message: isRaw ? text : escapes.decode(text, parsed.escapes, ident === 'kernel'),
+    message,
     continued: false,
   }
+  const spoken = ident === 'kernel' && message.startsWith('systemd') ? SYSTEMD.exec(message) : null
+  if (spoken === null) return record
+  return { ...record, ident: spoken[1]!, pid: Number(spoken[2]), message: message.slice(spoken[0].length) }
 }
+
+/** While journald is away, as after its own kill, systemd speaks through the kernel's log. */
+const SYSTEMD = /^(systemd(?:-oomd)?)\[(\d{1,10})\]: /
 
 /** The records of one that holds line feeds. */
 export function splitRecord(record: LogRecord): readonly LogRecord[] {

@@ -11,16 +11,15 @@ export function victimLines(incident: Incident, page: Page): string[] {
   const victims = bySize(incident.victims)
   const [only] = victims
   if (only === undefined) return flow([killedWords(incident)], rowWidth(page))
-  if (victims.length === 1) return oneVictim(only, page)
+  if (victims.length === 1) return oneVictim(only, page, incident.kind === 'userspace')
   return table(victimColumns, victims.map(victimRow(incident)), rowWidth(page, 'page'))
 }
 
-function oneVictim(victim: Victim, page: Page): string[] {
+function oneVictim(victim: Victim, page: Page, isByProgram: boolean): string[] {
   const size = residentBytes(victim)
-  const head =
-    size === null
-      ? `${victimName(victim)}, its size is not in this log`
-      : `${victimName(victim)}, ${formatBytes(size)} resident`
+  // a program may have told a size that is none of a victim's parts
+  const unknown = isByProgram ? '' : ', its size is not in this log'
+  const head = `${victimName(victim)}${size === null ? unknown : `, ${formatBytes(size)} resident`}`
   const parts: [string, number | null][] = [
     ['anonymous', victim.anonRssBytes],
     ['file', victim.fileRssBytes],

@@ -29,6 +29,21 @@ describe('one line', () => {
       { ident: 'kernel', uptimeSeconds: 47517.500417, message: KILL },
     ],
     [
+      "systemd's in the kernel's log, while journald is away",
+      'Mar 15 09:22:41 node1 kernel: [ 8523.340112] systemd[1]: web.service: systemd-oomd killed 1 process(es) in this unit.',
+      { ident: 'systemd', pid: 1, message: 'web.service: systemd-oomd killed 1 process(es) in this unit.' },
+    ],
+    [
+      'and on the console',
+      '[ 8523.340112] systemd-oomd[659]: Considered 19 cgroups for killing',
+      { ident: 'systemd-oomd', pid: 659, message: 'Considered 19 cgroups for killing' },
+    ],
+    [
+      "a process' name in the kernel's text stays",
+      '[ 8523.340112] web[659]: segfault at 0 ip 0000',
+      { ident: 'kernel', pid: null, message: 'web[659]: segfault at 0 ip 0000' },
+    ],
+    [
       "grep's file name",
       `messages-20220320:Mar 15 09:22:41 node1 kernel: ${KILL}`,
       { envelope: 'rfc3164', host: 'node1', message: KILL },

@@ -13,8 +13,8 @@ export const processKilled: Recogniser<UserspaceKilled> = {
   kind: 'userspace-killed',
   source: 'rfjakob/earlyoom kill.c kill_process(), v1.0 to v1.9',
   // The first is common to earlyoom and Talos (`Sending SIGKILL to cgroup`), the second to earlyoom and the kubelet.
-  needles: ['ending SIG', 'Killing '],
-  starts: ['sending SIG', 'Killing process'],
+  needles: ['ending SIG', 'Killing ', 'killing process '],
+  starts: ['sending SIG', 'Killing process', 'killing process'],
   wordings: [
     {
       // 1.3 without uid; 1.8 `oom_score` for `badness`, and the command line; 1.9 oom_score_adj.
@@ -33,6 +33,18 @@ export const processKilled: Recogniser<UserspaceKilled> = {
           1000,
         ),
       ],
+    },
+    {
+      since: 'earlyoom 1.3-rc',
+      pattern:
+        /^killing process (?<pid>\d{1,10}) "(?<comm>[\s\S]{0,64}?)" with signal (?:9|15): badness -?\d{1,9}, VmRSS (?<rssMib>\d{1,9}) MiB/,
+      samples: [sample('killing process 1234 "java" with signal 15: badness 984, VmRSS 4096 MiB', null)],
+    },
+    {
+      since: 'earlyoom 1.1',
+      pattern:
+        /^Killing process '(?<comm>[\s\S]{0,64}?)' with signal (?:9|15), pid: (?<pid>\d{1,10}), badness: -?\d{1,9}, VmRSS: (?<rssMib>\d{1,9}) MiB/,
+      samples: [sample("Killing process 'java' with signal 15, pid: 1234, badness: 984, VmRSS: 4096 MiB", null)],
     },
     {
       since: 'earlyoom 1.0',
