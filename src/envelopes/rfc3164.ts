@@ -85,6 +85,14 @@ export const rfc3164: Envelope = {
       expect: { host: null, ident: null, message: 'java invoked oom-killer: gfp_mask=0xd0, order=0' },
     },
     {
+      line: 'Mar 15 09:22:41: sending SIGTERM to process 1234 "java": badness 984, VmRSS 4096 MiB',
+      expect: {
+        host: null,
+        ident: null,
+        message: 'sending SIGTERM to process 1234 "java": badness 984, VmRSS 4096 MiB',
+      },
+    },
+    {
       line: 'Mar 15 09:22:41 fe80::1 kernel:[  12.345678] Mem-Info:',
       expect: { host: 'fe80::1', ident: 'kernel', message: '[  12.345678] Mem-Info:' },
     },

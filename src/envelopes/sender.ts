@@ -49,12 +49,14 @@ export function readSender(text: string, at: number): Sender | null {
 }
 
 function readAnySender(text: string, at: number): Sender | null {
-  if (text.charCodeAt(at) !== BLANK) return null
-  const start = skipBlanks(text, at)
+  // `Mar 15 09:22:41: text`: host and tag cut away, the colon left
+  const from = text.charCodeAt(at) === COLON ? at + 1 : at
+  if (text.charCodeAt(from) !== BLANK) return null
+  const start = skipBlanks(text, from)
   const lone = readTag(text, start)
   if (lone !== null) return sender(null, lone, null)
   const end = endOfHost(text, start)
-  if (end < 0) return sender(null, null, null, start)
+  if (end < 0 || from > at) return sender(null, null, null, start)
   const host = end === start + lastHost.length && text.startsWith(lastHost, start) ? lastHost : text.slice(start, end)
   const next = skipBlanks(text, end)
   const tag = readTag(text, next)
