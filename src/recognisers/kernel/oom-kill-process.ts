@@ -10,7 +10,8 @@ import { int, kib } from './numbers.ts'
 function readScope(reason: string | undefined): { scope: KillScope | null; allocatingTask: boolean } {
   const allocatingTask = reason?.includes('oom_kill_allocating_task') ?? false
   if (reason === undefined) return { scope: null, allocatingTask }
-  if (reason.startsWith('Memory cgroup')) return { scope: 'memcg', allocatingTask }
+  // a beancounter of OpenVZ, of which 0 is the machine's
+  if (reason.startsWith('Memory cgroup') || / in UB (?!0$)/.test(reason)) return { scope: 'memcg', allocatingTask }
   if (reason.includes('MPOL_BIND')) return { scope: 'memory_policy', allocatingTask }
   return { scope: reason.includes('cpuset') ? 'cpuset' : 'none', allocatingTask }
 }
@@ -62,6 +63,19 @@ export const killProcess: Recogniser<KillProcess> = {
   },
 }
 
+const oldKill = {
+  allocatingTask: false,
+  pid: 1234,
+  comm: 'php-fpm',
+  uid: null,
+  totalVmBytes: 288751616,
+  anonRssBytes: null,
+  fileRssBytes: null,
+  shmemRssBytes: null,
+  pageTableBytes: null,
+  oomScoreAdj: null,
+} as const
+
 /**
  * Who died. Up to 5.0 the second of two lines, without a reason; later one line with it. The line may be cut anywhere
  * after the pid; `comm` is then what is left of it. The name goes to the last `) total-vm:` or `), UID`.
@@ -69,8 +83,8 @@ export const killProcess: Recogniser<KillProcess> = {
 export const killedProcess: Recogniser<KilledProcess> = {
   kind: 'killed-process',
   source: 'torvalds/linux mm/oom_kill.c __oom_kill_process(), v5.1; oom_kill_process() before',
-  needles: ['Killed process '],
-  starts: ['Memory cgroup out of memory', 'Out of memory', 'Killed process '],
+  needles: ['Killed process ', 'OOM killed process '],
+  starts: ['Memory cgroup out of memory', 'Out of memory', 'Out of Memory', 'Killed process '],
   wordings: [
     {
       // el8 since 4.18.0-240: `, UID:1000`. 5.4: ` pgtables:… oom_score_adj:…`. 4.5: shmem-rss.
@@ -190,6 +204,34 @@ export const killedProcess: Recogniser<KilledProcess> = {
             pageTableBytes: null,
             oomScoreAdj: null,
           },
+        },
+      ],
+    },
+    {
+      // OpenVZ; its rss is of no kind.
+      since: '2.6.32-042stab',
+      pattern:
+        /^(?<reason>Out of memory(?: in UB \d{1,10})?): OOM killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\) score -?\d{1,10} vm:(?<totalVmKb>\d{1,16})kB[^\n]*$/,
+      samples: [
+        {
+          message:
+            'Out of memory in UB 1203: OOM killed process 1234 (php-fpm) score 0 vm:281984kB, rss:17004kB, swap:0kB',
+          expect: { ...oldKill, scope: 'memcg' },
+        },
+        {
+          message:
+            'Out of memory in UB 0: OOM killed process 1234 (php-fpm) score 0 vm:281984kB, rss:17004kB, swap:0kB',
+          expect: { ...oldKill, scope: 'none' },
+        },
+      ],
+    },
+    {
+      since: '2.6.9-el4',
+      pattern: /^(?<reason>Out of Memory): Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\)\.?$/,
+      samples: [
+        {
+          message: 'Out of Memory: Killed process 1234 (php-fpm).',
+          expect: { ...oldKill, scope: 'none', totalVmBytes: null },
         },
       ],
     },
