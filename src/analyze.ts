@@ -99,6 +99,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const stats = conclusions.counts
   let closed: Group[] = []
   const heard: { readonly index: number; readonly counts: LogCounts }[] = []
+  let isAnyTold = false
 
   for (const piece of options.metadata ?? []) {
     const found = listings.get(piece)
@@ -134,6 +135,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
           if (closed.length === 0) return null
           const groups = closed
           closed = []
+          isAnyTold = true
           // the one log is not over
           return conclusions.tell(groups, null)
         },
@@ -154,6 +156,13 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     if (newestOfLog !== null) newestMs = Math.max(newestMs ?? newestOfLog, newestOfLog)
   }
   await conclusions.tell(last, newestMs)
+  const unitKill =
+    isAnyTold || last.length > 0 ? null : heard.find(({ counts }) => counts.unitKill !== null)?.counts.unitKill
+  if (unitKill) {
+    const { text, source, line } = unitKill
+    const message = `systemd tells of an OOM kill (${JSON.stringify(text)}), but no line of the kernel does: give the kernel's log, too`
+    warnings.add({ code: 'kill-untold', message, source, line })
+  }
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',

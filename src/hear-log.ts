@@ -48,6 +48,8 @@ export interface LogCounts {
   newestMs: number | null
   /** The same of lines whose stamp does not: another log may tell by how much it is to be put right. */
   newestZonelessMs: number | null
+  /** The first line of systemd about an OOM kill in a unit. */
+  unitKill: { readonly text: string; readonly source: string; readonly line: number } | null
   /** One for each piece. */
   readonly sources: Source[]
 }
@@ -88,6 +90,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     suppressedReports: 0,
     newestMs: null,
     newestZonelessMs: null,
+    unitKill: null,
     sources: [],
   }
   const clock: Clock<Waiting> = createClock(options)
@@ -166,6 +169,10 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     if (record.host !== null) piece.hosts.add(record.host)
     const event = recogniser.recognise(record)
     if (event === null) misses.look(record, recogniser.nearMiss(record), piece.source)
+    else if (event.kind === 'unit-oom-killed' && counts.unitKill === null) {
+      const text = record.message.trimStart().slice(0, 120)
+      counts.unitKill = { text, source: piece.source.path, line: record.line.lineNumber }
+    }
     const own =
       event !== null && 'ownMs' in event && event.ownMs !== null && event.ownIso !== null
         ? { ms: event.ownMs, iso: event.ownIso }

@@ -416,3 +416,21 @@ test('a line of docker events is docker’s, and names the pod by its labels', a
     },
   ])
 })
+
+describe('a unit that lost a process to the OOM killer', () => {
+  const unit =
+    '2022-03-15T09:00:01+00:00 n1 systemd[1]: web.service: A process of this unit has been killed by the OOM killer.'
+  const kill =
+    '2022-03-15T09:00:00+00:00 n1 kernel: Out of memory: Killed process 7 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB'
+
+  test('is no incident without a word of the kernel, but a warning', async () => {
+    const { incidents, warnings } = await incidentsOf([[unit, unit]])
+    expect(incidents).toEqual([])
+    expect(warnings).toMatchObject([{ code: 'kill-untold', line: 1, message: expect.stringContaining('web.service') }])
+  })
+
+  test('needs no warning with one', async () => {
+    const { warnings } = await incidentsOf([[kill, unit]])
+    expect(warnings.map(({ code }) => code)).not.toContain('kill-untold')
+  })
+})
