@@ -5,8 +5,6 @@
  * sentence are told from lines that only follow each other.
  */
 
-import { isDigit } from './digits.ts'
-
 /** The longest a name can be, in bytes. */
 const NAME_BYTES = 15
 /** Characters of it where bytes stand as `\xNN`. */
@@ -60,18 +58,38 @@ function isHalfReaped(message: string): boolean {
 
 /**
  * Whether a kernel line stops where its sentence cannot end, as in a mail folded at 80 columns or a terminal's copy.
- * Only sentences that carry facts are looked at.
+ * Only sentences that carry facts are looked at. A mail may leave the blank at which it folds.
  */
 export function isCutShort(message: string): boolean {
-  if (message.endsWith(',')) return CUT_AT_COMMA.test(message)
-  if (message.startsWith('Task in '))
-    return /killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(message)
-  if (message.startsWith('Memory cgroup stats for ')) return message.includes(':', 24) && !/(?:KB|:)\s*$/.test(message)
-  return isDigit(message.charCodeAt(message.length - 1)) && message.includes('process ') && CUT_AFTER_PID.test(message)
+  const text = message.endsWith(' ') ? message.trimEnd() : message
+  if (text.endsWith(',')) return CUT_AT_COMMA.test(text)
+  if (text.startsWith('Task in '))
+    return /killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
+  if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
+  if (text.startsWith('CPU: ')) return CUT_BEFORE_RELEASE.test(text)
+  if (text.endsWith('invoked oom-killer:') || isHalfZone(text) || isHalfBuddyList(text)) return true
+  if (!text.includes('process ')) return text !== message && ROW_WITHOUT_NAME.test(message)
+  return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
 }
 
 const CUT_AFTER_PID = /Kill(?:ed)? process \d+$/
+const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^)]{1,15}\)$/
 const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
+const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
+/** Up to the blank before the name. */
+const ROW_WITHOUT_NAME = /^\[ *\d{1,9}\](?: +-?\d+){7,11} $/
+
+/** `Node 0 Normal free:…` and `Node 0 active_anon:…`, before what the kernels end them with. */
+function isHalfZone(text: string): boolean {
+  return (
+    /^(?:Node \d+ )?(?:[A-Z][A-Za-z0-9]+ free|active_anon):\d+kB /.test(text) &&
+    !/(?:free_cma:\d+kB|all_unreclaimable\? \w+)$/.test(text)
+  )
+}
+
+function isHalfBuddyList(text: string): boolean {
+  return /^(?:Node \d+ )?[A-Z][A-Za-z0-9]+: \d+\*\d+kB/.test(text) && !/ = \d+kB$/.test(text)
+}
 
 /**
  * The sentence of `first` and the line below it; null where `second` cannot be its rest.
@@ -80,8 +98,24 @@ const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
  * anywhere and loses nothing.
  */
 export function unfold(first: string, second: string, isQuoted: boolean): string | null {
-  if (first.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null
+  const text = first.trimEnd()
+  if (isHalfZone(text))
+    return unfoldSizes(first, second, /^\S*\d[kK]B(?: |$)|^[a-z_]*(?:\([a-z]*\))?:/, /^[a-z_]+(?:\([a-z]+\))?:/)
+  if (isHalfBuddyList(text)) return unfoldSizes(first, second, /^ ?[\d*kB(A-Z)= ]+$/, /^(?:\d+\*|\(|=)/)
+  if (text.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null
   if (!/^[\w./:()=,-]/.test(second)) return null
-  const isFolded = isQuoted || first.endsWith(',') || first.endsWith(' of')
+  if (CUT_AFTER_NAME.test(text) && !/^(?:total-vm:|score )/.test(second)) return null
+  if (text.startsWith('CPU: ') && !/^\d+\.\d+/.test(second)) return null
+  if (ROW_WITHOUT_NAME.test(first) && second.length > NAME_BYTES) return null
+  if (text !== first) return `${text} ${second}`
+  const isFolded =
+    isQuoted || /(?:,| of|oom-killer:)$/.test(first) || CUT_AFTER_NAME.test(first) || first.startsWith('CPU: ')
   return isFolded ? `${first} ${second}` : first + second
+}
+
+/** A list of sizes: the fold is between two of them where `second` begins one and `first` is at the end of another. */
+function unfoldSizes(first: string, second: string, rest: RegExp, beginning: RegExp): string | null {
+  if (!rest.test(second)) return null
+  const isBetween = /(?:kB|KB|\))$/.test(first) && beginning.test(second)
+  return isBetween ? `${first} ${second}` : first + second
 }

@@ -311,12 +311,54 @@ describe('folded pastes', () => {
       ['[1.000001] java invoked oom-killer: gfp_mask=0xd0, order=0,', 'oom_score_adj=0'],
       'java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0',
     ],
+    // a mail that leaves the blank at which it folds
+    [
+      ['> [1.000001] web invoked oom-killer: ', '> gfp_mask=0xcc0(GFP_KERNEL), order=0, ', '> oom_score_adj=0'],
+      'web invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+    ],
+    [
+      [
+        '> [1.000001] Out of memory: Killed process 27 (web) ',
+        '> total-vm:95kB, anon-rss:64kB, file-rss:46kB, ',
+        '> shmem-rss:0kB, UID:0',
+      ],
+      'Out of memory: Killed process 27 (web) total-vm:95kB, anon-rss:64kB, file-rss:46kB, shmem-rss:0kB, UID:0',
+    ],
+    [
+      ['> [1.000001] CPU: 1 PID: 27 Comm: web Not tainted ', '> 6.10.0-rc2+ #160'],
+      'CPU: 1 PID: 27 Comm: web Not tainted 6.10.0-rc2+ #160',
+    ],
+    [
+      ['> [1.000001] [ 718] 0 718 40965 29598 256 29342 0 368640 0 -250 ', '> web-server'],
+      '[ 718] 0 718 40965 29598 256 29342 0 368640 0 -250 web-server',
+    ],
+    [
+      [
+        '[1.000001] Node 0 DMA32 free:61kB min:9kB low:11kB high:13kB active_anon:13kB',
+        'inactive_anon:62kB present:20kB mlocked:354',
+        '4kB bounce:0kB free_cma:52kB',
+      ],
+      'Node 0 DMA32 free:61kB min:9kB low:11kB high:13kB active_anon:13kB inactive_anon:62kB present:20kB mlocked:3544kB bounce:0kB free_cma:52kB',
+    ],
+    [
+      ['[1.000001] Node 0 DMA32: 12*64kB (UM) 3*4096k', 'B (UMC)', ' 1*8192kB (C) 0*16384kB = 613kB'],
+      'Node 0 DMA32: 12*64kB (UM) 3*4096kB (UMC) 1*8192kB (C) 0*16384kB = 613kB',
+    ],
   ])('%j', (lines, expected) => {
     expect(messagesOf(lines)).toEqual([expected])
   })
 
   it('joins nothing onto a whole sentence', () => {
     expect(messagesOf([`[1.000001] ${HEADER}`, 'and then it hung'])).toEqual([HEADER, 'and then it hung'])
+  })
+
+  it.each([
+    ['[1.000001] Killed process 27 (web)', 'and then it hung'],
+    ['[1.000001] Node 0 Normal free:6kB min:9kB', 'and then it hung'],
+    ['[1.000001] Node 0 Normal: 1*4kB (U)', 'and then it hung'],
+    ['[1.000001] [ 718] 0 718 40965 29598 0 368640 0 -250 ', 'that was the table of my processes'],
+  ])('joins no other words: %s', (first, second) => {
+    expect(messagesOf([first, second])).toHaveLength(2)
   })
 
   it('joins no line that has an envelope', () => {
