@@ -14,6 +14,15 @@ export const numaBound: Rule = {
     const allowed = node?.node.zones.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0) ?? null
     const all = node?.node.freeBytes ?? null
     const evidence = [proof(`${seen.at}.constraint`, constraint)]
+    // only pages that can be moved away come from the zone Movable, however much of it is free
+    const flags = seen.report.trigger?.gfpFlags ?? null
+    const isUnusable =
+      flags !== null &&
+      !flags.some(flag => flag.includes('MOVABLE')) &&
+      node !== null &&
+      node.node.zones.length > 0 &&
+      node.node.zones.every(({ zone }) => zone === 'Movable')
+    if (isUnusable) evidence.push(proof(`${seen.at}.trigger.gfpFlags`, flags.join('|')))
     let numbers = ''
     // Mem-Info prints the zones of the allowed nodes only, but counts the free pages of all.
     if (node && allowed !== null && all !== null && node.node.zones.length > 0 && all > 2 * allowed) {
@@ -21,10 +30,10 @@ export const numaBound: Rule = {
       evidence.push(proof(`sum(${node.at}.zones[].freeBytes)`, allowed), proof(`${node.at}.freeBytes`, all))
     }
     return found({
-      title: 'Bound to memory nodes that were full',
+      title: isUnusable ? 'Bound to memory nodes that serve no such request' : 'Bound to memory nodes that were full',
       severity: 'critical',
       confidence: 'stated',
-      explanation: `${constraint === 'cpuset' ? 'The cpuset of the process allows' : 'The memory policy of the process allows'} only some memory nodes (NUMA), and these were full.${numbers}`,
+      explanation: `${constraint === 'cpuset' ? 'The cpuset of the process allows' : 'The memory policy of the process allows'} only some memory nodes (NUMA), and these ${isUnusable ? 'have nothing but the zone Movable, from which the kernel may not serve a request that was not for movable memory, however much is free' : 'were full'}.${numbers}`,
       evidence,
       advice:
         constraint === 'cpuset'

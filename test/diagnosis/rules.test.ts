@@ -483,3 +483,14 @@ test('several-containers names whom the log names', () => {
   expect(finding?.explanation).toContain('Hit: shop/web-0/app.')
   expect(finding?.evidence.at(-1)?.value).toBe('shop/web-0/app')
 })
+
+test.each([
+  ['Movable', 'GFP_HIGHUSER', 'that serve no such request'],
+  ['Movable', 'GFP_HIGHUSER_MOVABLE', 'that were full'],
+  ['Normal', 'GFP_HIGHUSER', 'that were full'],
+])('numa-bound: nodes of zone %s and a request of %s are nodes %s', (name, flag, title) => {
+  const node = { zones: [zone({ node: 4, zone: name, freeBytes: 900 * mebibyte })] }
+  const asked = { constraint: 'cpuset', trigger: trigger({ gfpFlags: [flag] }) } as const
+  const [finding] = say('numa-bound', kase(nodeIncident({ constraint: 'cpuset' }, node, asked)))
+  expect(finding?.title).toBe(`Bound to memory nodes ${title}`)
+})
