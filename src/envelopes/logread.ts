@@ -1,10 +1,6 @@
-import { fourDigits } from './digits.ts'
 import type { Envelope, Parsed } from './envelope.ts'
-import { readSender } from './sender.ts'
-import { parsedOf } from './short.ts'
-import { readYearless } from './yearless.ts'
+import { parsedOf, readShort } from './short.ts'
 
-const BLANK = 32
 /** Longest weekday, with its point. */
 const LONGEST_DAY = 8
 
@@ -38,12 +34,6 @@ export const logread: Envelope = {
 function parseLogread(text: string): Parsed | null {
   const month = text.indexOf(' ') + 1
   if (month < 3 || month > LONGEST_DAY + 1) return null
-  const read = readYearless(text, month)
-  if (read === null || read.stamp.kind !== 'yearless') return null
-  const yearAt = month + read.width + 1
-  const year = fourDigits(text, yearAt)
-  if (year < 1970 || text.charCodeAt(yearAt - 1) !== BLANK) return null
-  const sender = readSender(text, yearAt + 4)
-  if (sender === null) return null
-  return parsedOf(text, { ...read.stamp, kind: 'local', year }, 'syslog', sender)
+  const short = readShort(text, month)
+  return short?.read.stamp.kind === 'local' ? parsedOf(text, short.read.stamp, 'syslog', short.sender) : null
 }

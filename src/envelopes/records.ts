@@ -103,10 +103,13 @@ export function splitRecord(record: LogRecord): readonly LogRecord[] {
 
 /** imklog and klogd leave the kernel's own stamp in the text: `kernel: [ 8523.340112] text`. */
 function readKernelStamp(parsed: Parsed): PrintkPrefix | null {
-  if (parsed.message.charCodeAt(0) !== 91) return null
-  const { ident } = parsed
+  const { ident, message } = parsed
+  // `kernel: : [ 8523.340112] text`, of a syslog that puts a colon behind a tag that has one
+  const at = message.startsWith(': [') && ident === 'kernel' ? 2 : 0
+  if (message.charCodeAt(at) !== 91) return null
   if (ident !== 'kernel' && ident !== null && !isConsoleOfGuest(ident)) return null
-  return readPrintkPrefix(parsed.message, 0)
+  const prefix = readPrintkPrefix(message, at)
+  return prefix === null || at === 0 ? prefix : { ...prefix, width: at + prefix.width }
 }
 
 /** Least blanks of a continuation whose indentation is not that of its record: one or two may begin any text. */

@@ -93,6 +93,16 @@ export const rfc3164: Envelope = {
       },
     },
     {
+      // the year behind, as appliances write it
+      line: 'Mar 15 09:22:41 2022 kernel: Mem-Info:',
+      expect: {
+        stamp: { kind: 'local', year: 2022, month: 3, day: 15, hour: 9, minute: 22, second: 41, fraction: '' },
+        host: null,
+        ident: 'kernel',
+        message: 'Mem-Info:',
+      },
+    },
+    {
       line: 'Mar 15 09:22:41 fe80::1 kernel:[  12.345678] Mem-Info:',
       expect: { host: 'fe80::1', ident: 'kernel', message: '[  12.345678] Mem-Info:' },
     },

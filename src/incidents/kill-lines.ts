@@ -65,8 +65,10 @@ export function createKillLines(
       if (event.scope === null && chosen) victim.score = chosen.score
       const awaiting = recent.awaiting(victim.pid, seen)
       const other = awaiting === report?.draft ? null : awaiting
+      // rows may have been cut out of a posted table: the line before names the pid, too
+      const isChosen = report?.chosen?.pid === victim.pid && !report.done
       if (report) report.chosen = null
-      if (report && (other === null || tellsWho(report.draft)) && takes(report, victim, scope)) {
+      if (report && (other === null || tellsWho(report.draft)) && (isChosen || takes(report, victim, scope))) {
         addLine(report, seen, keepText)
         dies(report.draft, victim, scope)
         report.draft.allocatingTask ||= event.allocatingTask || (chosen?.allocatingTask ?? false)

@@ -54,3 +54,14 @@ test.each([
   ])
   expect(report.processes[0]?.rssBytes).toBe(8 * size)
 })
+
+test('a kill that the line before announces is of the report, though its row was cut out of the table', async () => {
+  const { report } = await reportIn([
+    header,
+    '[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name',
+    '[  444]     0   444    30482      118      63        0             0 agent',
+    'Out of memory: Kill process 17 (web) score 77 or sacrifice child',
+    'Killed process 17 (web) total-vm:240kB, anon-rss:80kB, file-rss:0kB',
+  ])
+  expect(report).toMatchObject({ outcome: 'killed', victims: [{ pid: 17, score: 77 }] })
+})
