@@ -72,11 +72,15 @@ export function triggerLines(incident: Incident, page: Page): string[] {
     const known = tally.get(words)
     tally.set(words, { times: (known?.times ?? 0) + 1, isInnocent: isInnocent || known?.isInnocent === true })
   }
+  // where a report has lost its first line, the others' triggers must not pass for its own
+  const all = incident.kernelReports.length
+  const timesWords = (times: number) =>
+    triggers.length < all ? `, in ${times} of ${all} reports` : times === 1 ? '' : `, in ${times} reports`
   const told = [...tally]
     .slice(0, 3)
     .map(
       ([words, { times, isInnocent }]) =>
-        `${words}${times === 1 ? '' : `, in ${times} reports`}${isInnocent ? ', which does not make it the culprit' : ''}`,
+        `${words}${timesWords(times)}${isInnocent ? ', which does not make it the culprit' : ''}`,
     )
   if (tally.size > told.length) told.push(`and ${plural(tally.size - told.length, 'other')}`)
   return told.flatMap(words => flow(words.split(', '), rowWidth(page), ', '))

@@ -115,6 +115,11 @@ describe('single facts', () => {
       }),
       'a process (pid 7) asked for memory, which does not',
     ],
+    [
+      'whose trigger it is, where another report lost its own',
+      samples.incident({ kernelReports: [samples.kernelReport({ trigger: null }), samples.kernelReport()] }),
+      'in 1 of 2 reports',
+    ],
     ['cpuset', samples.incident({ scope: 'node', constraint: 'cpuset' }), 'that its cpuset allows'],
     [
       'nobody killable',
