@@ -60,14 +60,19 @@ export function readYearless(text: string, at: number): StampRead | null {
   return read
 }
 
-/** Index of the blank after what may be a month in another language: a word that is no mere number; else -1. */
+/**
+ * Index of the blank after what may be a month in another language: three letters or more, or a number with a sign
+ * behind it; else -1. Two letters are what rotation leaves of an English one.
+ */
 function endOfWord(text: string, at: number): number {
   let digits = 0
+  let letters = 0
   for (let i = at; i <= at + LONGEST_MONTH; i++) {
     const code = text.charCodeAt(i)
-    if (code === 32) return i - at > digits ? i : -1
+    if (code === 32) return letters >= 3 || (letters > 0 && digits > 0) ? i : -1
     if (isDigit(code)) digits++
-    else if (code < 128 && code !== 46 && !isLetter(code)) return -1
+    else if (code >= 128 || isLetter(code)) letters++
+    else if (code !== 46) return -1
   }
   return -1
 }

@@ -78,6 +78,8 @@ describe('the table of envelopes', () => {
 describe('lines that almost have an envelope', () => {
   const cases: readonly [why: string, name: string, line: string][] = [
     ['a month that is none', 'rfc3164', 'Foo  5 09:22:41 node1 kernel: x'],
+    ['the rest of a month', 'rfc3164', 'ar 15 09:22:41 node1 kernel: x'],
+    ['a number for a month', 'rfc3164', '3 15 09:22:41 node1 kernel: x'],
     ['an hour that is none', 'rfc3164', 'Mar  5 25:22:41 node1 kernel: x'],
     ['a day that is none', 'rfc3164', 'Mar 45 05:22:41 node1 kernel: x'],
     [
