@@ -7,6 +7,7 @@ import type { Case } from './diagnosis/rule.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import type { Identities } from './incidents/identities.ts'
+import { leftOutAgain } from './incidents/left-out.ts'
 import { memberOf, toWorkload, workloadKey } from './incidents/workloads.ts'
 import type { Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import type { Told } from './model/told.ts'
@@ -87,6 +88,9 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
       const { diagnose, toldOf } = diagnosis
       finishing ??= await import('./incidents/finish-incident.ts')
       const { finishIncident } = finishing
+      for (const { suppressedItems, notices } of groups) {
+        counts.suppressedReports -= leftOutAgain(suppressedItems, notices)
+      }
       const batch = groups
         .map(group => orFault(() => finishIncident(group, identities, { sourceOf })))
         .filter(one => one !== null)

@@ -100,6 +100,5 @@ export function addSuppressed(
   const soon = here.find(group => group.first >= at && group.first - at <= ASIDE_MS)
   const taker = around.find(isStorm) ?? before.find(isStorm) ?? around[0] ?? before[0] ?? soon
   if (!taker || 'isStorm' in taker) return
-  taker.suppressed = (taker.suppressed ?? 0) + item.count
   taker.suppressedItems.push(item)
 }

@@ -10,6 +10,7 @@ import { timesOf } from './incident-time.ts'
 import { victimsOf } from './incident-victims.ts'
 import { warningsOf } from './incident-warnings.ts'
 import { firstOf, type ReportItem } from './items.ts'
+import { leftOutBy } from './left-out.ts'
 import { pathOf } from './path-of.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
@@ -61,7 +62,7 @@ export function finishIncident(group: Group, identities: Identities, options: Fi
     kernelReports,
     runtimeEvents: finishRuntimeEvents(group, identities),
     victims: victims.map(({ victim, containerId: whose }) => finishVictim(victim, whose)),
-    suppressedReports: group.suppressed,
+    suppressedReports: leftOutBy(group.notices),
     diagnosis: [],
     complete: kernelReports.length > 0 && kernelReports.every(report => report.complete),
     missing: [],

@@ -8,6 +8,7 @@ import type { Group, GroupOptions } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { CoreItem, Item } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
+import { noticesOf } from './left-out.ts'
 import { placeItem } from './place-item.ts'
 import type { ToldGroup } from './told-groups.ts'
 
@@ -37,6 +38,7 @@ export function groupItems(
     else if (item.kind === 'suppressed') addSuppressed(item, whole, told, options)
     else if (item.kind === 'loss') addLoss(item, whole)
   }
+  for (const group of whole) group.notices = noticesOf(group.suppressedItems)
   return whole
 }
 

@@ -12,6 +12,7 @@ import type {
   SuppressedItem,
   TaskOomItem,
 } from './items.ts'
+import { joinNotices, type Notices } from './left-out.ts'
 import { pathOf } from './path-of.ts'
 
 /** How far apart the items of one group may be. */
@@ -40,8 +41,9 @@ export interface Group {
   readonly hosts: Set<string>
   /** Boots that its reports, kills and TaskOOMs are of, by log. */
   readonly boots: Map<number, Set<number>>
-  suppressed: number | null
   readonly suppressedItems: SuppressedItem[]
+  /** Of these, each notice once. */
+  notices: Notices
   /** Losses of messages near it. */
   readonly losses: LossItem[]
   /** Several incidents could have taken it. */
@@ -71,8 +73,8 @@ export function newGroup(item: CoreItem, key: string | null): Group {
     limitPods: new Set(),
     hosts: new Set(),
     boots: new Map(),
-    suppressed: null,
     suppressedItems: [],
+    notices: new Map(),
     losses: [],
     ambiguous: false,
     split: false,
@@ -136,7 +138,8 @@ export function merge(into: Group, from: Group): void {
   for (const uid of from.limitPods) into.limitPods.add(uid)
   for (const host of from.hosts) into.hosts.add(host)
   for (const [log, boots] of from.boots) for (const boot of boots) noteBoot(into, log, boot)
-  if (from.suppressed !== null) into.suppressed = (into.suppressed ?? 0) + from.suppressed
+  into.notices = joinNotices(into.notices, from.notices)
+  into.split ||= from.split
   into.key ??= from.key
   if (into.axis === from.axis) {
     into.first = Math.min(into.first, from.first)

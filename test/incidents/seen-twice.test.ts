@@ -83,6 +83,34 @@ describe('two logs of one node', () => {
     expect(await newest(known, [...asDmesgT(kill, '18'), ...later])).toEqual([Date.UTC(2022, 2, 15, 9, 23, 30)])
   })
 
+  describe('what the kernel left out is credited once', () => {
+    const leftOut = (count: number, clock = '09:22:03') =>
+      `Mar 15 ${clock} node1 kernel: oom_kill_process: ${count} callbacks suppressed`
+    const kill = report(0, 10)
+    const late = (lines: readonly string[]) => asDmesgT(lines, '09').map(line => line.replace(/ 09:22:/, ' 09:23:'))
+    test.each<[string, string[], string[], number]>([
+      ['in a copy', [...kill, leftOut(7)], [...kill, leftOut(7)], 7],
+      ['in a dmesg', [...kill, leftOut(7)], [...asDmesg(kill, 200), ...asDmesg([leftOut(7)], 203)], 7],
+      ['in a dmesg -T that runs late', [...kill, taskOom(0, ID_A), leftOut(7)], late([...kill, leftOut(7)]), 7],
+      ['as far as both logs have it', [...kill, leftOut(7)], [...kill, leftOut(7), leftOut(3, '09:22:09')], 10],
+      ['and twice where it was said twice', [...kill, leftOut(7)], [...kill, leftOut(7, '09:22:09')], 14],
+    ])('%s', async (_, one, other, expected) => {
+      const { incidents, stats } = await reportOf(logs(one, other), { year: 2022, zone: 'UTC' })
+      expect(incidents.map(({ suppressedReports }) => suppressedReports)).toEqual([expected])
+      expect(stats.suppressedReports).toBe(expected)
+    })
+  })
+
+  test('an incident that goes on in the next says so, whichever of the logs has it', async () => {
+    const kills = Array.from({ length: 200 }, (_, i) => report(i * 4, 100 + i))
+    const { incidents, warnings } = await reportOf(logs(kills[0]!, asDmesgT(kills.flat(), '10')), {
+      year: 2022,
+      zone: 'UTC',
+    })
+    expect(incidents).toHaveLength(2)
+    expect(warnings.map(({ code }) => code)).toContain('incident-split')
+  })
+
   test('two nodes with the same pid, name and sizes are two incidents', async () => {
     const here = withUptime(report(0, 10, { limit: null }), 1000)
     const there = withUptime(report(33, 10, { limit: null, host: 'node2' }), 501_000)
