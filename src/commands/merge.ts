@@ -9,6 +9,7 @@ import { asSourceError } from '../sources/errno.ts'
 import { visible } from '../writers/neutral.ts'
 import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
 import type { Settings } from './options.ts'
+import { bereavedIn } from './saved-bereaved.ts'
 import { createSelection } from './selection.ts'
 
 const LISTS = ['sources', 'incidents', 'workloads', 'warnings'] as const
@@ -30,7 +31,13 @@ export async function runMerge(paths: readonly string[], settings: Settings, io:
       io.complain(visible(`${path}: ${error instanceof Error ? error.message : String(error)}`))
     }
   }
-  const all = mergeIncidents(reports).map(incident => ({ incident, timeMs: finite(timeOf(incident)) }))
+  const merged = mergeIncidents(reports)
+  const bereavedOf = bereavedIn(reports.flatMap(({ incidents }) => incidents))
+  const all = merged.incidents.map(incident => ({
+    incident,
+    timeMs: finite(timeOf(incident)),
+    bereaved: bereavedOf(incident),
+  }))
   const newestMs = all.reduce<number | null>((newest, { timeMs }) => Math.max(newest ?? 0, timeMs ?? 0) || null, null)
   const wants = createSelection(settings, io)
   const incidents = all.filter(one => wants(one, newestMs)).map(({ incident }) => incident)
@@ -50,6 +57,7 @@ export async function runMerge(paths: readonly string[], settings: Settings, io:
     await write(writing.incident(incident))
   }
   const summary = summaryOf(reports, incidents, io)
+  summary.stats.suppressedReports -= merged.leftOutAgain
   await writer.prepare?.(summary)
   for (const text of partsOf(writing.end(summary))) await write(text)
   if (failed) return EXIT.error
@@ -107,8 +115,10 @@ function isObject(value: unknown): value is Json {
 
 function isIncident(value: unknown): value is Incident {
   if (!isObject(value) || typeof value['id'] !== 'string') return false
-  return ['kernelReports', 'runtimeEvents', 'victims', 'diagnosis', 'missing', 'evidence'].every(name =>
-    Array.isArray(value[name]),
+  return (
+    ['kernelReports', 'runtimeEvents', 'victims', 'missing', 'evidence'].every(name => Array.isArray(value[name])) &&
+    Array.isArray(value['diagnosis']) &&
+    value['diagnosis'].every(finding => isObject(finding) && Array.isArray(finding['evidence']))
   )
 }
 
@@ -135,20 +145,24 @@ function parseLines(text: string): Json[] {
   return objects
 }
 
-/** By time; the same incident of two reports once, with the evidence of both. */
-function mergeIncidents(reports: readonly Report[]): Incident[] {
+/** By time; the same incident of two reports once, with the evidence of both. What both say was left out is told, too. */
+function mergeIncidents(reports: readonly Report[]): { incidents: Incident[]; leftOutAgain: number } {
   const byId = new Map<string, Incident>()
+  let leftOutAgain = 0
   for (const incident of reports.flatMap(({ incidents }) => incidents)) {
     const known = byId.get(incident.id)
     byId.set(incident.id, known ? joinIncidents(known, incident) : incident)
+    leftOutAgain += Math.min(known?.suppressedReports ?? 0, incident.suppressedReports ?? 0)
   }
-  return [...byId.values()].sort((a, b) => timeOf(a) - timeOf(b))
+  return { incidents: [...byId.values()].sort((a, b) => timeOf(a) - timeOf(b)), leftOutAgain }
 }
 
 function joinIncidents(a: Incident, b: Incident): Incident {
   const fuller = a.missing.length <= b.missing.length ? a : b
   const places = new Map([...a.evidence, ...b.evidence].map(place => [JSON.stringify(place), place]))
-  return { ...fuller, evidence: [...places.values()] }
+  const leftOut = [a, b].map(({ suppressedReports }) => suppressedReports).filter(count => typeof count === 'number')
+  const suppressedReports = leftOut.length === 0 ? null : Math.max(...leftOut)
+  return { ...fuller, suppressedReports, evidence: [...places.values()] }
 }
 
 function timeOf({ time }: Incident): number {

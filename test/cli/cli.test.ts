@@ -544,6 +544,37 @@ describe('merge', () => {
     expect(JSON.parse(none.stdout).incidents).toEqual([])
   })
 
+  test('a pod or namespace is that of any victim, as for logs', () => {
+    const report = write('three-pods.json', oomlens(['-o', 'json', 'fixtures/node/node-kills-three-pods.log']).stdout)
+    const count = (...args: string[]) => JSON.parse(oomlens(['merge', '-o', 'json', ...args, report]).stdout).incidents
+    expect(count('--pod', 'p-1')).toHaveLength(1)
+    expect(count('-n', 'shop', '--pod', 'p-2')).toHaveLength(1)
+    expect(count('--pod', 'p-4')).toEqual([])
+    expect(count('-n', 'other')).toEqual([])
+  })
+
+  test('two logs of one node give what one report of both gives', () => {
+    const kills = Array.from({ length: 160 }, (_, at) => {
+      const stamp = new Date(Date.UTC(2026, 4, 4, 2) + at * 4000).toISOString()
+      return `${stamp} node1 kernel: Out of memory: Killed process ${at + 1} (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB`
+    })
+    const leftOut = '2026-05-04T02:10:38Z node1 kernel: oom_kill_process: 7 callbacks suppressed'
+    const logs = [0, 1].map(at => write(`twice-${at}.log`, `${'\n'.repeat(at)}${[...kills, leftOut].join('\n')}\n`))
+    const reports = logs.map((log, at) => write(`twice-${at}.json`, oomlens(['-o', 'json', log]).stdout))
+    const told = (...args: string[]) => {
+      const { incidents, warnings, stats } = JSON.parse(oomlens(['-o', 'json', ...args]).stdout)
+      const codes = [...new Set(warnings.map(({ code }: { code: string }) => code))]
+      const facts = incidents.map(({ id, suppressedReports: left }: { id: string; suppressedReports: number }) => [
+        id,
+        left,
+      ])
+      return { facts, codes, leftOut: stats.suppressedReports }
+    }
+    const whole = told(...logs)
+    expect(whole).toMatchObject({ codes: ['incident-split'], leftOut: 7 })
+    expect(told('merge', ...reports)).toEqual(whole)
+  })
+
   test('a file that is no report is one line and exit status 2', () => {
     const { status, lines } = oomlens(['merge', 'README.md'])
     expect(status).toBe(2)
