@@ -21,6 +21,8 @@ export interface ArchiveContext {
   readonly path: string
   /** Where a format that needs to seek may put a file, removed at once. */
   readonly tmpDir: string
+  /** Counts what is unpacked only to find where it ends; throws a SourceError when it is too much. */
+  readonly guard: (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
 }
 
 export interface ArchiveEntry {

@@ -75,7 +75,8 @@ async function* openArchive(
   const archive = archives.find(({ content }) => content === opened.content)
   if (archive === undefined) throw new SourceError(label, `is no bundle but ${opened.content}`)
   const readEntries = await archive.load()
-  for await (const entry of readEntries(meter.guard(opened.bytes()), { path: label, tmpDir: options.tmpDir })) {
+  const context = { path: label, tmpDir: options.tmpDir, guard: meter.guard }
+  for await (const entry of readEntries(meter.guard(opened.bytes()), context)) {
     if (pass.count >= options.limits.maxMembers) {
       throw new SourceError(label, `holds more than ${options.limits.maxMembers} members: given up`)
     }

@@ -24,9 +24,9 @@ interface Found {
 /**
  * Reads members in the order wanted, whatever order they stand in.
  *
- * One that comes before its turn is kept compressed in memory; when that is full, the bundle is passed over once more. A
- * pass gives at least one member, so there are at most as many passes as members. A member that a cut bundle has no more
- * is left out, and the cut rejects at the end unless the reader of a member has met it.
+ * One that comes before its turn is kept compressed in memory; when that is full, the bundle is passed over once more, also
+ * a cut one. A pass gives at least one member, so there are at most as many passes as members. A member that a cut bundle
+ * has no more is left out, and the cut rejects at the end unless the reader of a member has met it.
  *
  * @param wanted as listed, each at most once
  */
@@ -54,11 +54,14 @@ export async function* readMembers(
   }
 
   let failure: SourceError | null = null
-  for (let isFirst = true; turn < wanted.length && failure === null; isFirst = false) {
+  for (let isFirst = true; turn < wanted.length; isFirst = false) {
     const before = turn
+    let passed = -1
+    failure = null
     const onTrouble = isFirst ? options.onTrouble : () => {}
     try {
       for await (const member of openBundle(piece, { ...options, onTrouble }, raw)) {
+        passed = member.index
         const order = place.get(member.index)
         if (order === undefined || order < turn || kept.has(member.index)) continue
         if (order === turn) {
@@ -78,11 +81,14 @@ export async function* readMembers(
       if (!(error instanceof SourceError)) throw error
       failure = error
     }
-    // After a failure nothing more comes: what was kept is given, what is missing passed over.
-    for (; failure !== null && turn < wanted.length; turn++) {
+    if (turn === before) turn++
+    if (failure === null) continue
+    // nothing more comes: what was kept is given, what is missing left out
+    yield* giveKept()
+    for (let info = wanted[turn]; info !== undefined && info.index > passed; info = wanted[turn]) {
+      turn++
       yield* giveKept()
     }
-    if (turn === before) turn++
   }
   if (failure !== null && !told.has(failure)) throw failure
 }

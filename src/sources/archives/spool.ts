@@ -8,16 +8,16 @@ const CHUNK_BYTES = 256 * 1024
 /** A file without a name: it goes when it is closed, also when the program is killed. */
 export interface Spool {
   readonly handle: FileHandle
-  readonly read: () => AsyncGenerator<Buffer>
+  /** From one byte to before another, or to the end. */
+  readonly read: (start?: number, end?: number) => AsyncGenerator<Buffer>
+  readonly bytes: number
+  /** Of the stream: it gave no more. */
+  readonly failure: SourceError | null
   readonly close: () => Promise<void>
 }
 
 /** Puts a stream on disk, for what has to be read twice or from its end. The stream's own failure keeps what came before. */
-export async function spool(
-  source: AsyncIterable<Buffer>,
-  path: string,
-  tmpDir: string,
-): Promise<Spool & { readonly failure: SourceError | null }> {
+export async function spool(source: AsyncIterable<Buffer>, path: string, tmpDir: string): Promise<Spool> {
   let handle: FileHandle
   try {
     const directory = await mkdtemp(join(tmpDir, 'oomlens-'))
@@ -27,9 +27,13 @@ export async function spool(
   } catch (error) {
     throw asSourceError(path, `cannot make a temporary file in ${tmpDir}`, error)
   }
+  let bytes = 0
   let failure: SourceError | null = null
   try {
-    for await (const chunk of source) await handle.appendFile(chunk)
+    for await (const chunk of source) {
+      await handle.appendFile(chunk)
+      bytes += chunk.length
+    }
   } catch (error) {
     if (!(error instanceof SourceError)) {
       await handle.close()
@@ -38,17 +42,20 @@ export async function spool(
     failure = error
   }
 
-  async function* read(): AsyncGenerator<Buffer> {
-    for (let offset = 0; ; ) {
-      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, offset)
-      if (bytesRead === 0) break
+  async function* read(start = 0, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+    for (let offset = start; offset < end; ) {
+      const room = Math.min(CHUNK_BYTES, end - offset)
+      const buffer = Buffer.allocUnsafeSlow(room)
+      const { bytesRead } = await handle.read(buffer, 0, room, offset)
+      if (bytesRead === 0) {
+        if (failure !== null) throw failure
+        return
+      }
       offset += bytesRead
       yield buffer.subarray(0, bytesRead)
     }
-    if (failure !== null) throw failure
   }
-  return { handle, read, close: () => handle.close(), failure }
+  return { handle, read, bytes, close: () => handle.close(), failure }
 }
 
 /** A piece that can be read again and again: itself, or what a pipe gave, on disk. */

@@ -136,6 +136,18 @@ async function skipZeros(reader: ByteReader): Promise<void> {
 const KEPT_BYTES = 64 * 1024
 
 async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing): AsyncGenerator<Buffer> {
+  const { sum, length } = yield* inflate(reader, path, slicing)
+  await checkTrailer(reader, path, sum, length)
+}
+
+const OF_A_FILE: Slicing = { isAtHand: true, longest: SLICE_BYTES, fineFrom: Number.POSITIVE_INFINITY }
+
+/** Deflate data alone; the reader is left behind it. Returns the checksum and the length of what was given. */
+export async function* inflate(
+  reader: ByteReader,
+  path: string,
+  slicing: Slicing = OF_A_FILE,
+): AsyncGenerator<Buffer, { readonly sum: number; readonly length: number }> {
   const start = reader.position()
   const inflater = createInflater()
   let last: Buffer | null = null
@@ -197,7 +209,7 @@ async function* inflateMember(reader: ByteReader, path: string, slicing: Slicing
   } finally {
     inflater.close()
   }
-  await checkTrailer(reader, path, sum, length)
+  return { sum, length }
 }
 
 /** What the longest sound beginning of deflate data holds. */
