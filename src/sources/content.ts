@@ -53,11 +53,11 @@ function isGpg(head: Buffer, latin: string): boolean {
 }
 
 /**
- * A crash leaves blocks of NUL in the middle of good logs, and process names may hold any byte. So only what is mostly
- * not text and has no whole line of text in its first 64 kB is called binary.
+ * A crash leaves blocks of NUL at the beginning and in the middle of good logs, and process names may hold any byte. So only
+ * what is mostly not text, after NULs in front, and has no whole line of text in its first 64 kB is called binary.
  */
 function isBinary(head: Buffer): boolean {
-  const text = head.subarray(0, HEAD_BYTES)
+  const text = head.subarray(Math.max(0, firstByte(head)), HEAD_BYTES)
   let odd = 0
   for (const byte of text) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127) odd++
   const invalid = countInvalid(text)
@@ -69,6 +69,9 @@ function isBinary(head: Buffer): boolean {
   }
   return true
 }
+
+/** Place of the first byte that is no NUL; -1 where there is none. */
+export const firstByte = (bytes: Buffer): number => bytes.findIndex(byte => byte !== 0)
 
 /** After the NULs that a crash left in front of it, at least 16 characters and all of them printable. */
 function isTextLine(line: Buffer): boolean {

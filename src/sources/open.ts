@@ -1,7 +1,7 @@
 import { type ByteReader, byteReader } from './byte-reader.ts'
 import { MAGIC_BYTES } from './codecs/codec.ts'
 import { codecs } from './codecs/index.ts'
-import { detectContent, type Encoding, HEAD_BYTES } from './content.ts'
+import { detectContent, type Encoding, firstByte, HEAD_BYTES } from './content.ts'
 import { type Content, type Piece, SourceError } from './source.ts'
 import { asUtf8 } from './transcode.ts'
 
@@ -14,6 +14,8 @@ export interface Opened {
   /** Names of the codecs, outermost first, joined by `+`; null for none. */
   readonly compression: string | null
   readonly encoding: Encoding
+  /** Only NULs were seen, as a crash leaves them: what it is, what follows tells. */
+  readonly isBlank: boolean
   /** The decompressed bytes as they are. To be read once. */
   readonly bytes: () => AsyncGenerator<Buffer>
   /** What the program reads: UTF-8 text, a journal as lines of JSON. Throws a SourceError for what holds no text. */
@@ -51,13 +53,15 @@ export async function openStream(
       const decode = await codec.load()
       reader = byteReader(decode(reader.rest(), path, layers.length === 1 ? reopen : null))
     }
-    const { content, encoding } = detectContent(await (isLive ? headOf(reader) : reader.peek(HEAD_BYTES)))
+    const head = await (isLive ? headOf(reader) : reader.peek(HEAD_BYTES))
+    const { content, encoding } = detectContent(head)
     const compression = layers.length === 0 ? null : layers.join('+')
     const bytes = reader.rest
     return {
       content,
       compression,
       encoding,
+      isBlank: content === 'binary' && firstByte(head) === -1,
       bytes,
       text: () => textOf(content, encoding, bytes, path),
       close: reader.close,
@@ -82,7 +86,24 @@ export async function openPiece(piece: Piece): Promise<Opened> {
   const opened = await openStream(piece.raw(), labelOf(piece), !piece.isReplayable, isWhole(piece) ? piece.raw : null)
   piece.compression = opened.compression
   piece.content = opened.content
-  return opened
+  if (!opened.isBlank) return opened
+  const found = (content: Content): void => {
+    if (content === 'text') piece.content = 'text'
+  }
+  return { ...opened, text: () => judged(opened.text(), found) }
+}
+
+/** Tells what stands behind the NULs in front. */
+async function* judged(text: AsyncIterable<Buffer>, found: (content: Content) => void): AsyncGenerator<Buffer> {
+  let isBlank = true
+  for await (const chunk of text) {
+    const start = isBlank ? firstByte(chunk) : -1
+    if (start !== -1) {
+      isBlank = false
+      found(detectContent(chunk.subarray(start)).content)
+    }
+    yield chunk
+  }
 }
 
 /** `path`, and the path inside the bundle. */

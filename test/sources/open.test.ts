@@ -14,6 +14,9 @@ const noise = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 89 + (i >>
 const contents: readonly (readonly [name: string, content: Content, bytes: Buffer])[] = [
   ['a log', 'text', Buffer.from(line)],
   ['a log that a crash began with NULs', 'text', Buffer.concat([Buffer.alloc(60_000), Buffer.from(line)])],
+  ['half a line behind NULs', 'text', Buffer.concat([Buffer.alloc(512), Buffer.from(line.slice(0, 10))])],
+  ['nothing but NULs', 'binary', Buffer.alloc(512)],
+  ['noise behind NULs', 'binary', Buffer.concat([Buffer.alloc(512), noise])],
   ['a log with NULs in it', 'text', Buffer.concat([Buffer.from(line), Buffer.alloc(200_000), Buffer.from(line)])],
   ['a log in Latin-1', 'text', latin(`${line}${'\xe9\xe8\xfc'.repeat(500)}\n`)],
   ['a log with colours and raw process names', 'text', latin('\x1b[31mkernel: (\xff\xfe\x01) killed\x1b[0m\n')],
@@ -63,6 +66,13 @@ describe('text comes out as UTF-8 without a mark, at every chunk width', () => {
 test('a binary file is still read, byte for byte', async () => {
   const { bytes } = await collect((await openStream(inChunks(noise, 100), 'x')).text())
   expect(bytes.equals(noise)).toBe(true)
+})
+
+test('a log behind more NULs than are looked at is a log, once it is read', async () => {
+  const root = makeTree({ 'a.log': Buffer.concat([Buffer.alloc(200_000), Buffer.from(line)]) })
+  const [piece] = (await discover(['a.log'], { cwd: root, stdin: null })).logs[0]!.pieces
+  const { bytes } = await collect(piece!.read())
+  expect([piece!.content, bytes.length]).toEqual(['text', 200_000 + line.length])
 })
 
 test('damage in the first bytes gives what was there, then the trouble', async () => {

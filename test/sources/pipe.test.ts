@@ -55,6 +55,20 @@ test('every byte of a pipe is counted once, in whatever portions it comes', asyn
   expect(stats).toMatchObject({ bytes: text.length, lines })
 })
 
+test.each<[string, Buffer, boolean]>([
+  ['a block of NULs, then a log', Buffer.from(LINE), false],
+  ['a block of NULs, then half a line', Buffer.from(LINE.slice(0, 10)), false],
+  ['a block of NULs and no more', Buffer.alloc(0), true],
+  ['a block of NULs, then no text', Buffer.from(Array.from({ length: 500 }, (_, at) => at % 9)), true],
+])('%s: binary or not', async (_, rest, isBinary) => {
+  const { warnings } = await reportOn(async stdin => {
+    stdin.write(Buffer.alloc(512))
+    await new Promise(resolve => setTimeout(resolve, 500))
+    stdin.write(rest)
+  })
+  expect(warnings.some(({ code }: { code: string }) => code === 'binary')).toBe(isBinary)
+})
+
 test('a first portion of a few bytes does not hide a packed log', async () => {
   const { gzipSync } = await import('node:zlib')
   const packed = gzipSync(LINE.repeat(1000))
