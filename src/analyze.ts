@@ -5,7 +5,7 @@
  *
  * `read-log.ts` takes one log as far as its events; here they become incidents over all logs.
  */
-import { createConclusions } from './conclude.ts'
+import { type Conclusions, createConclusions } from './conclude.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
 import type { LogCounts } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
@@ -15,8 +15,9 @@ import { createIdentities } from './incidents/identities.ts'
 import { readLogName } from './listings/log-name.ts'
 import { newestOf, settleZone } from './log-zone.ts'
 import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
+import type { Saved } from './model/saved.ts'
 import { readLog } from './read-log.ts'
-import { type FoundListing, findListings } from './read-saved.ts'
+import { type FoundListing, findListings, isName, isSaved } from './read-saved.ts'
 import type { Readers } from './read-thread.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
@@ -88,12 +89,11 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const threads = options.threads ? createThreads(options.threads, sieveOptions, storedBytes(logs)) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
-  const isSaved = saved.states.length + saved.readings.length + saved.containers.length > 0
   const conclusions = createConclusions({
     ...options,
     identities,
     sources,
-    saved: isSaved ? saved : null,
+    saved: isSaved(saved) ? saved : null,
     warn: warnings.add,
   })
   const stats = conclusions.counts
@@ -176,7 +176,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     stats.lines += source.lines
     stats.files++
   }
-  const findings = isSaved ? (await import('./diagnosis/diagnose.ts')).diagnoseSaved(saved, conclusions.told()) : []
+  const findings = await findingsOf(saved, conclusions)
   return { sources, workloads: conclusions.workloads(newestMs), findings, warnings: warnings.all(), stats }
 }
 
@@ -209,12 +209,12 @@ function createThreads(
   }
 }
 
-/** Only a file's name taught something: its text was not read. */
-function isName({ listing }: FoundListing): boolean {
-  return listing.format === 'container-log-name'
+/** What listings tell that belongs to no incident. */
+export async function findingsOf(saved: Saved, { told }: Conclusions): Promise<Finding[]> {
+  return isSaved(saved) ? (await import('./diagnosis/diagnose.ts')).diagnoseSaved(saved, told()) : []
 }
 
-function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {
+export function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {
   return {
     path,
     member,

@@ -1,6 +1,6 @@
 /** Growing logs in, incidents out as they close: `analyze.ts` for `-f`. */
 import type { Analysis, AnalyzeOptions } from './analyze.ts'
-import { createWarnings } from './analyze.ts'
+import { createWarnings, findingsOf, sourceOfListing } from './analyze.ts'
 import { createConclusions } from './conclude.ts'
 import { envelopeNeedles } from './envelopes/index.ts'
 import { followLog, type Growing } from './follow-log.ts'
@@ -9,6 +9,7 @@ import type { Group } from './incidents/group.ts'
 import { createIdentities } from './incidents/identities.ts'
 import { settleZone } from './log-zone.ts'
 import type { Source } from './model/report.ts'
+import { type FoundListings, isName, isSaved } from './read-saved.ts'
 import { programs } from './recognisers/index.ts'
 import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import { createSieve } from './sieve/sieve.ts'
@@ -30,10 +31,16 @@ const LATE_TICKS = QUIET_MS / TICK_MS
 const TOLD_IDS = 10_000
 
 /** Resolves when every log has ended, or the signal was given. */
-export async function followLogs(growing: readonly GrowingLog[], options: AnalyzeOptions): Promise<Analysis> {
+export async function followLogs(
+  growing: readonly GrowingLog[],
+  { of: listings, facts, saved }: FoundListings,
+  options: AnalyzeOptions,
+): Promise<Analysis> {
   const sources: Source[] = []
   const warnings = createWarnings(options.onWarning)
   const identities = createIdentities()
+  for (const fact of facts) identities.learnListed(fact)
+  for (const [piece, found] of listings) if (!isName(found)) sources.push(sourceOfListing(piece, found))
   const windowMs = options.windowSeconds * 1000
   const correlator = createCorrelator(identities, { windowMs, keepText: options.raw })
   const recogniser = createRecogniser(programs)
@@ -43,7 +50,7 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
     ...options,
     identities,
     sources,
-    saved: null,
+    saved: isSaved(saved) ? saved : null,
     wants: (one, newestMs) => isNew(one.incident.id) && options.wants(one, newestMs),
     warn: warnings.add,
   })
@@ -120,7 +127,8 @@ export async function followLogs(growing: readonly GrowingLog[], options: Analyz
     stats.lines += lines
     stats.files++
   }
-  return { sources, workloads: conclusions.workloads(null), findings: [], warnings: warnings.all(), stats }
+  const findings = await findingsOf(saved, conclusions)
+  return { sources, workloads: conclusions.workloads(null), findings, warnings: warnings.all(), stats }
 }
 
 /** How far one of several logs has come. */

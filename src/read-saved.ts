@@ -63,6 +63,16 @@ export async function findListings(logs: readonly Log[], metadata: readonly Piec
   return { of, facts: gathered.facts, saved: gathered.saved, hostOf: hosts.of }
 }
 
+/** Whether anything was saved. */
+export function isSaved({ states, readings, containers }: Saved): boolean {
+  return states.length + readings.length + containers.length > 0
+}
+
+/** Only a file's name taught something: its text was not read. */
+export function isName({ listing }: FoundListing): boolean {
+  return listing.format === 'container-log-name'
+}
+
 /** A member of a bundle is read once and in its turn; a bundle's listings come as metadata. */
 const isSmallFile = ({ isReplayable, member, sizeBytes }: Piece): boolean =>
   isReplayable && member === null && sizeBytes !== null && sizeBytes <= LISTING_BYTES

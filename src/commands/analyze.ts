@@ -79,7 +79,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   }
   if (opened) progress = createProgress(settings.progress, storedBytes(opened.logs), io)
   const analysis = growing
-    ? await followLogs(growing(signal), options)
+    ? await followLogs(growing.open(signal), growing.listings, options)
     : await analyze(opened?.logs ?? [], {
         ...options,
         metadata: opened?.metadata ?? [],

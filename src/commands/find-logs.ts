@@ -1,6 +1,7 @@
 /** The logs that a command line names: to be read, or to be followed. */
 import type { GrowingLog } from '../follow-logs.ts'
 import { untilAborted } from '../read-log.ts'
+import { type FoundListings, findListings, isName } from '../read-saved.ts'
 import { defaultLimits } from '../sources/archives/limits.ts'
 import { discover } from '../sources/discover.ts'
 import { asSourceError, errnoOf } from '../sources/errno.ts'
@@ -9,17 +10,23 @@ import { openPiece } from '../sources/open.ts'
 import { type OpenedLogs, openLogs } from '../sources/open-logs.ts'
 import { discoverOwnLogs } from '../sources/own-logs.ts'
 import { makePiece } from '../sources/piece.ts'
-import { type Log, SourceError } from '../sources/source.ts'
+import { type Log, type Piece, SourceError } from '../sources/source.ts'
 import { visible } from '../writers/neutral.ts'
 import type { Io } from './io.ts'
 import type { Settings } from './options.ts'
+
+export interface FoundGrowing {
+  readonly open: (signal: AbortSignal) => GrowingLog[]
+  /** What was given beside them, read once. */
+  readonly listings: FoundListings
+}
 
 /** Logs to follow: of a rotated set the live file, after what was rotated. null when there is nothing, which was said. */
 export async function findGrowing(
   settings: Settings,
   io: Io,
   fail: (error: SourceError) => void,
-): Promise<((signal: AbortSignal) => GrowingLog[]) | null> {
+): Promise<FoundGrowing | null> {
   const paths = settings.paths.length > 0 ? settings.paths : io.stdin !== null ? ['-'] : null
   if (paths === null) {
     const own = await discoverOwnLogs(io)
@@ -28,7 +35,7 @@ export async function findGrowing(
     const logs = await whatGrows(own.logs, fail)
     if (logs.length === 0) return null
     io.complain(`following ${logs.map(({ name }) => name).join(' and ')}`)
-    return signal => logs.map(log => growLog(log, io, signal))
+    return { open: signal => logs.map(log => growLog(log, io, signal)), listings: await findListings([]) }
   }
   // a name that is not there yet is waited for, as tail -F does
   const names = paths.filter(path => path !== '-' && !/[*?[\]{}]/.test(path))
@@ -38,12 +45,28 @@ export async function findGrowing(
     if (waitedFor.includes(error)) io.complain(visible(`${error.path}: is not there yet; waiting for it`))
     else fail(error)
   }
-  const logs = await whatGrows(found.logs, fail)
-  if (logs.length + waitedFor.length === 0) return null
-  return signal => [
+  const listings = await findListings(found.logs, found.metadata)
+  const logs = await whatGrows(withoutListings(found.logs, listings), fail)
+  if (logs.length + waitedFor.length === 0) {
+    for (const [{ path }, { listing }] of listings.of) {
+      fail(new SourceError(path, `is a listing (${listing.format}), which does not grow; name a log to follow`))
+    }
+    return null
+  }
+  const open = (signal: AbortSignal) => [
     ...logs.map(log => growLog(log, io, signal)),
     ...waitedFor.map(({ path }) => growFile(path, io, signal)),
   ]
+  return { open, listings }
+}
+
+/** A container's own log may yet grow to hold what is looked for, though so far only its name is of use. */
+function withoutListings(logs: readonly Log[], { of }: FoundListings): Log[] {
+  const isLog = (piece: Piece): boolean => {
+    const found = of.get(piece)
+    return found === undefined || isName(found)
+  }
+  return logs.map(log => ({ ...log, pieces: log.pieces.filter(isLog) })).filter(({ pieces }) => pieces.length > 0)
 }
 
 /** One that cannot be followed is said; the others are. */

@@ -450,6 +450,38 @@ describe('following', () => {
     expect(child.stdout.split('\n')[0]).toContain('"type":"incident"')
   })
 
+  test('listings beside the log say who is who', () => {
+    const input = readFileSync(join(ROOT, 'fixtures/kernel/el7-pod-of-one-container.log'))
+    const listing = 'fixtures/listings/crictl-ps.txt'
+    for (const path of [listing, write('ps.txt.gz', gzipSync(readFileSync(join(ROOT, listing))))]) {
+      const { stdout, stderr, status } = oomlens(['-f', '-o', 'ndjson', '-', path], { input })
+      expect([stderr, status]).toEqual(['', 0])
+      const [incident, summary] = stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line))
+      expect(incident.pod).toMatchObject({ namespace: 'monitoring', name: 'scouter-server-68bc9b95f6-smfhp' })
+      expect(summary.sources.map(({ path: source, format }: Record<string, string>) => [source, format])).toEqual([
+        [path, 'crictl-ps'],
+        ['-', 'rfc3164'],
+      ])
+      expect(validators.ndjson(summary), JSON.stringify(validators.ndjson.errors?.[0])).toBe(true)
+    }
+  })
+
+  test('a listing alone is nothing to follow', () => {
+    const { stderr, status } = oomlens(['-f', 'fixtures/listings/crictl-ps.txt'])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^oomlens: \S+: is a listing \(crictl-ps\), which does not grow; name a log to follow\n$/)
+  })
+
+  test("a container's own log is followed, though only its name tells something yet", () => {
+    const path = write(`web-0_shop_app-${'4'.repeat(64)}.log`, 'nothing yet\n')
+    const args = ['-s', 'INT', '2', process.execPath, BIN, '-f', '-o', 'ndjson', path]
+    const { stdout } = spawnSync('timeout', args, { cwd: ROOT, encoding: 'utf8' })
+    expect(JSON.parse(stdout).sources).toMatchObject([{ path, lines: 1 }])
+  })
+
   test('standard input may be packed', () => {
     const input = gzipSync(readFileSync(join(ROOT, 'fixtures/containerd/crash-loop-iso.log')))
     const { stdout } = oomlens(['-f', '-o', 'ndjson', '-'], { input })
