@@ -49,6 +49,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
     feed: seen => {
       const { event, record } = seen
       const key = `${record.host ?? ''} ${record.caller ?? ''}`
+      lone.heard(seen, key)
       if (reports.isDoubled(seen, key)) return
       switch (event.kind) {
         case 'oom-header':
@@ -153,12 +154,21 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
           event satisfies never
       }
     },
-    passed: reports.passed,
+    passed: (record, moment) => {
+      reports.passed(record, moment)
+      lone.passed(record, moment)
+    },
     end: () => {
       lone.end()
       reports.closeAll()
     },
-    closeBefore: reports.closeBefore,
-    openSinceMs: reports.openSinceMs,
+    closeBefore: ms => {
+      lone.closeBefore(ms)
+      reports.closeBefore(ms)
+    },
+    openSinceMs: () => {
+      const [one, other] = [lone.openSinceMs(), reports.openSinceMs()]
+      return one === null || other === null ? (one ?? other) : Math.min(one, other)
+    },
   }
 }

@@ -58,8 +58,7 @@ export function createKillLines(
     kills: (seen, key) => {
       const { event } = seen
       const report = reports.current(seen, key)
-      const chosenAlone = lone.takeChosen(key)
-      const chosen = report?.chosen ?? chosenAlone
+      const chosen = report?.chosen ?? (event.scope === null ? lone.takeChosen(key) : null)
       const scope = event.scope ?? chosen?.scope ?? null
       const victim = victimOf(seen, event, report?.draft.oomKill?.pid ?? null)
       if (event.scope === null && chosen) victim.score = chosen.score

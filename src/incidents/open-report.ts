@@ -71,13 +71,23 @@ export function isOver({ draft, source, firstByte, lastByte }: OpenReport, { rec
   return far || late || lateUptime || boot !== draft.boot
 }
 
+/** What waits for more lines of a host. */
+interface Waiting {
+  readonly host: string | null
+  /** Of its newest line; null where that has no time. */
+  readonly newest: Moment | null
+  /** As {@link OpenReport.after}. */
+  readonly after: Map<string, number>
+}
+
 /**
- * Whether its host has left the report well behind, now that it has spoken once more.
+ * Whether its host has left behind what waits, now that it has spoken once more.
  *
  * @param host of the line; lines that name no host, or no program, are not to be given
  */
-export function isLeftBehind({ draft, after }: OpenReport, host: string, ident: string, { ms, from }: Moment): boolean {
-  if (draft.host !== host || draft.lastMoment === null || ms <= draft.lastMoment.ms) return false
+export function isLeftBehind(waiting: Waiting, host: string, ident: string, { ms, from }: Moment): boolean {
+  const { newest, after } = waiting
+  if (waiting.host !== host || newest === null || ms <= newest.ms) return false
   // each speaker against himself: his clock may be hours off that of the kernel's lines
   const speaker = `${from} ${ident}`
   const firstMs = after.get(speaker)

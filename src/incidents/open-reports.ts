@@ -49,7 +49,7 @@ export interface OpenReports {
 }
 
 /** Reports open at once; the oldest is closed when there are more (a log of many hosts). */
-const OPEN_REPORTS = 256
+export const OPEN_REPORTS = 256
 
 /** Lines that a report may well print twice, or that are too many to remember. */
 const REPEATABLE: ReadonlySet<string> = new Set(['trace-frame', 'stack-noise', 'lowmem-reserve', 'memcg-stat'])
@@ -172,7 +172,11 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
       if (unfinished.size === 0) return
       // lines that name no host may be of several, those that name no program of several clocks
       if (host === null || ident === null) return
-      for (const [report, key] of unfinished) if (isLeftBehind(report, host, ident, moment)) close(key, report)
+      for (const [report, key] of unfinished) {
+        const { draft, after } = report
+        const waiting = { host: draft.host, newest: draft.lastMoment, after }
+        if (isLeftBehind(waiting, host, ident, moment)) close(key, report)
+      }
     },
     closeBefore: ms => {
       for (const [key, report] of [...open]) {

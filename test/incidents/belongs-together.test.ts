@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createCorrelator } from '../../src/incidents/correlate.ts'
 import { createIdentities } from '../../src/incidents/identities.ts'
+import { createAssembler } from '../../src/incidents/kernel-report.ts'
 import type { Seen } from '../../src/incidents/seen.ts'
 import type { LogEvent } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/report.ts'
@@ -284,6 +285,74 @@ test('all of thousands of exits of a container are its incident’s', async () =
   ])
   const { incidents } = await incidentsOf(lines)
   expect(incidents.map(told)).toEqual(['unknown a - r0 o1000 x35000'])
+})
+
+describe('`Kill process` whose `Killed process` never came', () => {
+  const chosen = (clock: string, host = 'node1') =>
+    `Mar 15 ${clock} ${host} kernel: Out of memory: Kill process 7 (java) score 900 or sacrifice child`
+  const killed = (clock: string) =>
+    `Mar 15 ${clock} node1 kernel: Killed process 7 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB`
+  const hours = async (lines: Lines) =>
+    (await incidentsOf(lines, { streaming: true })).incidents.map(({ time }) => time?.slice(11, 19))
+
+  test('is told before what comes long after it, not at the end of the log', async () => {
+    const others = [report(420, 11), exit(900, ID_A), report(1000, 12)]
+    expect(await hours([chosen('09:22:00'), ...others])).toEqual(['09:22:00', '09:29:00', '09:38:40'])
+  })
+
+  test('is told when its host has gone on speaking for long, or has given nothing for the window', () => {
+    const said: number[] = []
+    const drop = () => {}
+    const assembler = createAssembler({ report: draft => said.push(draft.log), kill: drop, suppressed: drop }, false)
+    const at = (seconds: number) => ({ ms: seconds * 1000, iso: '2022-03-15T09:22:00Z', from: 'syslog' }) as const
+    const [line] = unwrap([chosen('09:22:00')])
+    const feed = (log: number) =>
+      assembler.feed({
+        event: { kind: 'kill-process', pid: 7, comm: 'java', score: 900, scope: 'none', allocatingTask: false },
+        record: line!,
+        moment: at(1),
+        log,
+        boot: 0,
+      })
+    const passed = (seconds: number, host: string) =>
+      assembler.passed({ ...line!, host, ident: 'kubelet' }, at(seconds))
+    feed(1)
+    expect(assembler.openSinceMs()).toBe(1000)
+    for (const seconds of [10, 400]) passed(seconds, 'node2')
+    for (const seconds of [10, 300]) passed(seconds, 'node1')
+    assembler.closeBefore(1000)
+    expect(said).toEqual([])
+    passed(400, 'node1')
+    expect([said, assembler.openSinceMs()]).toEqual([[1], null])
+    feed(2)
+    assembler.closeBefore(Number.POSITIVE_INFINITY)
+    assembler.end()
+    expect(said).toEqual([1, 2])
+  })
+
+  test('is no part of a kill long after it', async () => {
+    const scores = async (...lines: string[]) =>
+      (await incidentsOf(lines)).incidents.map(({ victims }) => victims.map(({ score }) => score))
+    expect(await scores(chosen('09:22:00'), killed('09:22:01'))).toEqual([[900]])
+    expect(await scores(chosen('09:22:00'), killed('09:24:00'))).toEqual([[], [null]])
+  })
+
+  test('is not lost to a report that begins right after it', async () => {
+    const older = report(4, 11).slice(0, -2)
+    const pair = [
+      'Mar 15 09:22:04 node1 kernel: Memory cgroup out of memory: Kill process 11 (java) score 800 or sacrifice child',
+      'Mar 15 09:22:04 node1 kernel: Killed process 11 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB',
+    ]
+    for (const next of [report(4, 11), [...older, ...pair]]) {
+      const { incidents } = await incidentsOf([chosen('09:22:00'), next])
+      expect(incidents.map(told)).toEqual(['node - - r1 o0 x0', expect.stringContaining(' 11 r1 o0 x0')])
+    }
+  })
+
+  test('of many hosts at once loses none', async () => {
+    const lines = Array.from({ length: 300 }, (_, at) => chosen('09:22:00', `node${at}`))
+    expect((await incidentsOf(lines)).incidents).toHaveLength(300)
+  })
 })
 
 const leftOut = (clock: string) => `Mar 15 ${clock} node1 kernel: oom_kill_process: 7 callbacks suppressed`
