@@ -10,10 +10,8 @@ export function fits(group: Group, item: ReportItem | KillItem): boolean {
   const scope = item.kind === 'kill' ? item.scope : constraintOf(item.draft)
   if (scope === null) return true
   const nodeWide = scope !== 'memcg'
-  const known = group.reports.map(report => constraintOf(report.draft)).filter(other => other !== null)
-  if (known.length > 0) return known.some(other => (other !== 'memcg') === nodeWide)
-  const kills = group.kills.map(kill => kill.scope).filter(other => other !== null)
-  if (kills.length > 0) return kills.some(other => (other !== 'memcg') === nodeWide)
+  if (group.reportedNodeWide.size > 0) return group.reportedNodeWide.has(nodeWide)
+  if (group.killedNodeWide.size > 0) return group.killedNodeWide.has(nodeWide)
   // only TaskOOMs so far: they come of a limit, and on cgroup v2 of a node-wide kill as well
   return true
 }
@@ -24,11 +22,9 @@ export function fits(group: Group, item: ReportItem | KillItem): boolean {
  */
 function contradicts(group: Group, { victim, scope }: KillItem): boolean {
   if (scope !== 'memcg' || group.key?.startsWith('host:')) return false
-  const others = [...group.reports.flatMap(({ draft }) => draft.victims), ...group.kills.map(kill => kill.victim)]
-  const differs = others.some(
-    ({ oomScoreAdj }) => oomScoreAdj !== null && victim.oomScoreAdj !== null && oomScoreAdj !== victim.oomScoreAdj,
-  )
-  const limits = group.reports.map(({ draft }) => draft.usage.memory?.limitBytes ?? null)
-  const larger = limits.some(limit => limit !== null && victim.anonRssBytes !== null && victim.anonRssBytes > limit)
+  const { oomScoreAdj, anonRssBytes } = victim
+  const same = oomScoreAdj !== null && group.oomScoreAdjs.has(oomScoreAdj) ? 1 : 0
+  const differs = oomScoreAdj !== null && group.oomScoreAdjs.size > same
+  const larger = group.leastLimitBytes !== null && anonRssBytes !== null && anonRssBytes > group.leastLimitBytes
   return (differs && group.limitPods.size === 0) || larger
 }

@@ -9,6 +9,7 @@ import type { Identities } from './identities.ts'
 import type { CoreItem, Item } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
 import { noticesOf } from './left-out.ts'
+import { createOpenGroups } from './open-groups.ts'
 import { placeItem } from './place-item.ts'
 import type { ToldGroup } from './told-groups.ts'
 
@@ -20,18 +21,12 @@ export function groupItems(
   told: readonly ToldGroup[],
 ): Group[] {
   const core = items.filter(isCore).sort(byPosition)
-  const groups: Group[] = []
-  let open: Group[] = []
+  const open = createOpenGroups(options)
   for (const item of core) {
-    const { axis, at } = item.position
-    open = open.filter(group => group.axis === axis && at - group.last <= options.windowMs)
-    const group = placeItem(item, open, identities)
-    if (!open.includes(group)) {
-      open.push(group)
-      groups.push(group)
-    }
+    open.advance(item.position)
+    placeItem(item, open, identities)
   }
-  const whole = joinOrphans(joinPodLimits(groups, identities, options), options)
+  const whole = joinOrphans(joinPodLimits(open.begun(), identities, options), options)
   const index = indexGroups(whole)
   for (const item of items) {
     if (item.kind === 'aside') addAside(item, index)

@@ -1,5 +1,5 @@
 /** Items of one incident, and what stays true of them as they are added and groups are merged. */
-import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { cpusetContainer } from './group-key.ts'
 import type {
   AsideItem,
@@ -39,6 +39,14 @@ export interface Group {
   /** Pods whose own limit was hit. */
   readonly limitPods: Set<string>
   readonly hosts: Set<string>
+  /** Of reports that tell: whether it was the node that ran short. One answer, but for what cannot be told apart. */
+  readonly reportedNodeWide: Set<boolean>
+  /** The same of kill lines outside of any report. */
+  readonly killedNodeWide: Set<boolean>
+  /** Of all that died in it. */
+  readonly oomScoreAdjs: Set<number>
+  /** The lowest limit that its reports tell, bytes; null where none does. */
+  leastLimitBytes: number | null
   /** Boots that its reports, kills and TaskOOMs are of, by log. */
   readonly boots: Map<number, Set<number>>
   readonly suppressedItems: SuppressedItem[]
@@ -72,6 +80,10 @@ export function newGroup(item: CoreItem, key: string | null): Group {
     containerIds: new Set(),
     limitPods: new Set(),
     hosts: new Set(),
+    reportedNodeWide: new Set(),
+    killedNodeWide: new Set(),
+    oomScoreAdjs: new Set(),
+    leastLimitBytes: null,
     boots: new Map(),
     suppressedItems: [],
     notices: new Map(),
@@ -92,6 +104,10 @@ export function add(group: Group, item: CoreItem): void {
   switch (item.kind) {
     case 'report': {
       group.reports.push(item)
+      const scope = constraintOf(item.draft)
+      if (scope !== null) group.reportedNodeWide.add(scope !== 'memcg')
+      for (const { oomScoreAdj } of item.draft.victims) if (oomScoreAdj !== null) group.oomScoreAdjs.add(oomScoreAdj)
+      noteLimit(group, item.draft.usage.memory?.limitBytes ?? null)
       const end = endOf(item)
       if (end !== null) group.last = Math.max(group.last, end)
       const task = taskMemcgOf(item.draft)
@@ -104,6 +120,8 @@ export function add(group: Group, item: CoreItem): void {
     }
     case 'kill':
       group.kills.push(item)
+      if (item.scope !== null) group.killedNodeWide.add(item.scope !== 'memcg')
+      if (item.victim.oomScoreAdj !== null) group.oomScoreAdjs.add(item.victim.oomScoreAdj)
       return
     case 'task-oom':
       group.taskOoms.push(item)
@@ -137,6 +155,10 @@ export function merge(into: Group, from: Group): void {
   for (const id of from.containerIds) into.containerIds.add(id)
   for (const uid of from.limitPods) into.limitPods.add(uid)
   for (const host of from.hosts) into.hosts.add(host)
+  for (const nodeWide of from.reportedNodeWide) into.reportedNodeWide.add(nodeWide)
+  for (const nodeWide of from.killedNodeWide) into.killedNodeWide.add(nodeWide)
+  for (const oomScoreAdj of from.oomScoreAdjs) into.oomScoreAdjs.add(oomScoreAdj)
+  noteLimit(into, from.leastLimitBytes)
   for (const [log, boots] of from.boots) for (const boot of boots) noteBoot(into, log, boot)
   into.notices = joinNotices(into.notices, from.notices)
   into.split ||= from.split
@@ -167,6 +189,10 @@ export function isOfOtherBoot(group: Group, { log, boot }: CoreItem): boolean {
   return boots !== undefined && boots.size > (boots.has(boot) ? 1 : 0)
 }
 
+function noteLimit(group: Group, limitBytes: number | null): void {
+  if (limitBytes !== null) group.leastLimitBytes = Math.min(group.leastLimitBytes ?? limitBytes, limitBytes)
+}
+
 function noteBoot(group: Group, log: number, boot: number): void {
   const known = group.boots.get(log)
   if (known) known.add(boot)
@@ -176,6 +202,16 @@ function noteBoot(group: Group, log: number, boot: number): void {
 /** What could belong to several groups belongs to none of them. */
 export function onlyOne(groups: readonly Group[]): Group | null {
   return groups.length === 1 ? groups[0]! : null
+}
+
+/** At most two that are wanted: more say no more. */
+export function firstTwo(groups: Iterable<Group>, isWanted: (group: Group) => boolean): Group[] {
+  const found: Group[] = []
+  for (const group of groups) {
+    if (isWanted(group)) found.push(group)
+    if (found.length === 2) break
+  }
+  return found
 }
 
 /** All that a group is made of. */

@@ -1,26 +1,43 @@
 /** Groups that turn out to be one once all of them are known. */
 import { fits } from './fits.ts'
-import { axisBefore, byTime, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
+import {
+  axisBefore,
+  byTime,
+  firstTwo,
+  type Group,
+  type GroupOptions,
+  INCIDENT_MS,
+  isKernel,
+  merge,
+  onlyOne,
+} from './group.ts'
 import type { Identities } from './identities.ts'
-import { namesChild, podUidOf } from './names.ts'
+import { namesChild, namesChildren, podUidOf } from './names.ts'
 
 /**
  * cgroup v1 tells everyone under a cgroup that hit its limit: TaskOOMs of the sandbox and of siblings belong to the
  * report about the pod's limit.
  */
 export function joinPodLimits(groups: Group[], identities: Identities, options: GroupOptions): Group[] {
-  const limited = groups.filter(group => group.limitPods.size > 0)
-  if (limited.length === 0) return groups
+  const byPod = new Map<string, Group[]>()
+  for (const group of groups) {
+    for (const uid of group.limitPods) {
+      const known = byPod.get(uid)
+      if (known) known.push(group)
+      else byPod.set(uid, [group])
+    }
+  }
+  if (byPod.size === 0) return groups
+  const parents = groups.filter(group => group.limitPods.size > 0 && namesChildren(group))
   const gone = new Set<Group>()
   for (const group of groups) {
     if (isKernel(group) || group.taskOoms.length === 0) continue
-    const uids = [...group.containerIds].map(id => podUidOf(id, identities))
-    const taker = limited.find(
-      other => isNear(other, group, options.windowMs) && uids.some(uid => uid !== null && other.limitPods.has(uid)),
-    )
-    const child = taker ?? limited.find(other => isNear(other, group, options.windowMs) && namesChild(other, group))
-    if (!child) continue
-    merge(child, group)
+    const isNearIt = (other: Group) => isNear(other, group, options.windowMs)
+    const uids = new Set([...group.containerIds].map(id => podUidOf(id, identities)).filter(uid => uid !== null))
+    const ofPod = [...uids].flatMap(uid => byPod.get(uid)?.filter(isNearIt) ?? [])
+    const taker = ofPod.sort(byTime)[0] ?? parents.find(other => isNearIt(other) && namesChild(other, group))
+    if (!taker) continue
+    merge(taker, group)
     gone.add(group)
   }
   return groups.filter(group => !gone.has(group))
@@ -32,7 +49,8 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
   const ordered = [...groups].sort(byTime)
   for (const orphan of ordered) {
     if (orphan.key !== null || orphan.otherKills.length > 0) continue
-    const near = neighbours(ordered, orphan, options.windowMs).filter(
+    const near = firstTwo(
+      neighbours(ordered, orphan, options.windowMs),
       other =>
         other !== orphan &&
         !gone.has(other) &&
@@ -54,8 +72,7 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
 }
 
 /** Groups whose first event is not further away than an incident can last: the rest of thousands is not looked at. */
-function neighbours(ordered: readonly Group[], { axis, first, last }: Group, windowMs: number): Group[] {
-  const found: Group[] = []
+function* neighbours(ordered: readonly Group[], { axis, first, last }: Group, windowMs: number): Generator<Group> {
   let low = 0
   let high = ordered.length
   const from = first - INCIDENT_MS - windowMs
@@ -69,9 +86,8 @@ function neighbours(ordered: readonly Group[], { axis, first, last }: Group, win
   for (let at = low; at < ordered.length; at++) {
     const group = ordered[at]!
     if (group.axis !== axis || group.first > last + windowMs) break
-    found.push(group)
+    yield group
   }
-  return found
 }
 
 function orphanFits(other: Group, orphan: Group): boolean {

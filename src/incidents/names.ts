@@ -16,6 +16,11 @@ export function podUidOf(id: string, identities: Identities): string | null {
   )
 }
 
+/** Whether its reports name the cgroups below the limit, as they do up to 5.2. */
+export function namesChildren(group: Group): boolean {
+  return group.reports.some(report => report.draft.statPaths.size > 0)
+}
+
 /** Up to 5.2 a report names every cgroup below the limit: a TaskOOM of one of those is this report's. */
 export function namesChild(group: Group, other: Group): boolean {
   return group.reports.some(report =>
@@ -38,7 +43,21 @@ export function namesCgroup(item: ReportItem, ids: ReadonlySet<string>): boolean
   return false
 }
 
+/** What a report's paths name: all that {@link namesCgroup} may find among ids, and pods. */
+export function cgroupNamesOf({ draft }: ReportItem): string[] {
+  return [taskMemcgOf(draft), oomMemcgOf(draft)].flatMap(path => {
+    if (path === null) return []
+    const { containerId, podUid } = pathOf(path)
+    return [path.slice(path.lastIndexOf('/') + 1), containerId, podUid].filter(name => name !== null)
+  })
+}
+
 const HEX_PREFIX = /^[0-9a-f]{12,63}$/
+
+/** Whether a name may be the beginning of a longer one. */
+export function isCutId(name: string): boolean {
+  return HEX_PREFIX.test(name)
+}
 
 /** Whether an id is among others; conmon and listings print only its first digits. */
 export function hasId(ids: ReadonlySet<string>, id: string): boolean {
@@ -47,7 +66,7 @@ export function hasId(ids: ReadonlySet<string>, id: string): boolean {
     // of one length they are two; nearly all have 64 digits
     if (other.length === id.length) continue
     const [long, short] = other.length > id.length ? [other, id] : [id, other]
-    if (long.startsWith(short) && HEX_PREFIX.test(short)) return true
+    if (long.startsWith(short) && isCutId(short)) return true
   }
   return false
 }

@@ -1,97 +1,103 @@
 /** Which group an item joins, of those that are open at its time: by container, by pid, by host and window. */
 import { fits } from './fits.ts'
-import { add, type Group, isFull, isKernel, isOfOtherBoot, merge, newGroup, onlyOne } from './group.ts'
+import { add, firstTwo, type Group, isFull, isKernel, isOfOtherBoot, newGroup, onlyOne } from './group.ts'
 import { otherKillKey, reportKey } from './group-key.ts'
 import type { Identities } from './identities.ts'
 import type { CoreItem, KillItem, OtherKillItem, ReportItem, TaskOomItem } from './items.ts'
 import { hasId, namesCgroup, podUidOf } from './names.ts'
+import { namesOf, type OpenGroups } from './open-groups.ts'
 import { rowOf } from './process-table.ts'
 
-/** The group that has taken the item: one of the open ones, or a new one. */
-export function placeItem(item: CoreItem, open: readonly Group[], identities: Identities): Group {
+/** Puts the item into one of the open groups, or into a new one. */
+export function placeItem(item: CoreItem, open: OpenGroups, identities: Identities): void {
+  const names = namesOf(item, identities)
+  const group = groupOf(item, names, open, identities)
+  open.put(group, names)
+}
+
+function groupOf(item: CoreItem, names: ReadonlySet<string>, open: OpenGroups, identities: Identities): Group {
   switch (item.kind) {
-    case 'report':
-      return placeReport(item, open)
+    case 'report': {
+      const key = reportKey(item)
+      return key === null ? placeNameless(item, open) : placeReport(item, key, names, open)
+    }
     case 'task-oom':
-      return placeTaskOom(item, open, identities)
+      return placeTaskOom(item, open.bearing(names), identities)
     case 'kill':
-      return placeKill(item, open)
+      return placeNameless(item, open)
     case 'other-kill':
       return placeOtherKill(item, open)
   }
 }
 
-function placeReport(item: ReportItem, open: readonly Group[]): Group {
-  const key = reportKey(item)
-  const candidates = open.filter(group => canTake(group, item))
+function placeReport(item: ReportItem, key: string, names: ReadonlySet<string>, open: OpenGroups): Group {
+  const bearing = open.bearing(names)
+  const candidates = bearing.filter(group => canTake(group, item))
   const ofKey = (groups: readonly Group[]) => groups.find(group => group.key === key && isKernel(group))
   const ofTaskOom = (groups: readonly Group[]) =>
     groups.find(group => !isKernel(group) && namesCgroup(item, group.containerIds))
-  const choose = (groups: readonly Group[]) =>
-    key === null ? onlyOne(groups.filter(group => fits(group, item))) : (ofKey(groups) ?? ofTaskOom(groups) ?? null)
+  const choose = (groups: readonly Group[]) => ofKey(groups) ?? ofTaskOom(groups) ?? null
   const taker = choose(candidates)
-  if (taker) {
-    const other = key !== null && isKernel(taker) ? ofTaskOom(candidates) : undefined
-    // a TaskOOM's group becomes the kernel's: its key is whose limit was hit
-    if (key !== null) taker.key = key
-    add(taker, item)
-    if (other) merge(taker, other)
-    return taker
+  if (!taker) {
+    noteSplit(bearing, item, choose)
+    return newGroup(item, key)
   }
-  noteSplit(open, item, choose)
-  const fresh = newGroup(item, key)
-  fresh.ambiguous = key === null && candidates.filter(group => fits(group, item)).length > 1
-  return fresh
+  const other = isKernel(taker) ? ofTaskOom(candidates) : undefined
+  // a TaskOOM's group becomes the kernel's: its key is whose limit was hit
+  taker.key = key
+  add(taker, item)
+  if (other) open.join(taker, other)
+  return taker
 }
 
-function placeTaskOom(item: TaskOomItem, open: readonly Group[], identities: Identities): Group {
+function placeTaskOom(item: TaskOomItem, bearing: readonly Group[], identities: Identities): Group {
   const id = item.event.containerId
+  const ids = new Set([id])
+  const uid = podUidOf(id, identities)
   const choose = (groups: readonly Group[]) =>
     groups.find(group => group.key === `container:${id}`) ??
     groups.find(group => hasId(group.containerIds, id)) ??
-    groups.find(group => group.reports.some(report => namesCgroup(report, new Set([id])))) ??
-    groups.find(group => {
-      const uid = podUidOf(id, identities)
-      return uid !== null && group.limitPods.has(uid)
-    }) ??
+    groups.find(group => group.reports.some(report => namesCgroup(report, ids))) ??
+    groups.find(group => uid !== null && group.limitPods.has(uid)) ??
     null
-  const taker = choose(open.filter(group => canTake(group, item)))
-  if (taker) {
-    add(taker, item)
-    return taker
-  }
-  noteSplit(open, item, choose)
-  return newGroup(item, `container:${id}`)
+  return place(item, bearing, choose) ?? newGroup(item, `container:${id}`)
 }
 
-function placeKill(item: KillItem, open: readonly Group[]): Group {
-  const candidates = open.filter(group => canTake(group, item))
-  const choose = (groups: readonly Group[]) =>
-    groups.findLast(
-      group => group.otherKills.length === 0 && group.reports.some(({ draft }) => rowOf(draft.rows, item.victim.pid)),
-    ) ?? onlyOne(groups.filter(group => fits(group, item)))
-  const taker = choose(candidates)
-  if (taker) {
-    add(taker, item)
-    return taker
-  }
-  noteSplit(open, item, choose)
+/** A kill line, or a report that has lost every path: of the one incident that it fits, if there is one only. */
+function placeNameless(item: KillItem | ReportItem, open: OpenGroups): Group {
+  const all = [...open.all()]
+  const listing = (groups: readonly Group[]) =>
+    item.kind === 'kill' ? groups.findLast(group => listsPid(group, item.victim.pid)) : undefined
+  const fitting = (groups: readonly Group[]) => firstTwo(groups, group => canTake(group, item) && fits(group, item))
+  const choose = (groups: readonly Group[]) => listing(groups) ?? onlyOne(firstTwo(groups, group => fits(group, item)))
+  const taker = place(item, all, choose)
+  if (taker) return taker
   const fresh = newGroup(item, null)
-  fresh.ambiguous = candidates.filter(group => fits(group, item)).length > 1
+  fresh.ambiguous = fitting(all).length > 1
   return fresh
 }
 
-function placeOtherKill(item: OtherKillItem, open: readonly Group[]): Group {
+function placeOtherKill(item: OtherKillItem, open: OpenGroups): Group {
   const key = otherKillKey(item)
   const choose = (groups: readonly Group[]) =>
-    groups.find(group => group.key === key) ?? onlyOne(groups.filter(group => isOfUnit(group, item)))
+    groups.find(group => group.key === key) ?? onlyOne(firstTwo(groups, group => isOfUnit(group, item)))
+  return place(item, [...open.all()], choose) ?? newGroup(item, key)
+}
+
+/** The group that is chosen of those that can take the item; null where it begins the next. */
+function place(
+  item: CoreItem,
+  open: readonly Group[],
+  choose: (groups: readonly Group[]) => Group | null,
+): Group | null {
   const taker = choose(open.filter(group => canTake(group, item)))
-  if (taker) {
-    add(taker, item)
-    return taker
-  }
-  noteSplit(open, item, choose)
-  return newGroup(item, key)
+  if (taker) add(taker, item)
+  else noteSplit(open, item, choose)
+  return taker
+}
+
+function listsPid({ otherKills, reports }: Group, pid: number): boolean {
+  return otherKills.length === 0 && reports.some(({ draft }) => rowOf(draft.rows, pid))
 }
 
 /** Whether a group is about the same unit: systemd-oomd tells the path of the cgroup, systemd the name of the unit alone. */
