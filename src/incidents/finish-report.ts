@@ -9,6 +9,8 @@ import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
 /** Whose shortage it was; `null` where the lines do not tell. */
 export function constraintOf(draft: ReportDraft): Constraint | null {
+  // Kernels 5.0 to 5.2 print CONSTRAINT_NONE for a limit, too; `global_oom` in place of `oom_memcg=` is right.
+  if (draft.oomKill?.constraint === 'CONSTRAINT_NONE' && draft.oomKill.oomMemcg !== null) return 'memcg'
   switch (draft.oomKill?.constraint) {
     case 'CONSTRAINT_MEMCG':
       return 'memcg'

@@ -50,7 +50,8 @@ function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
 
 /** Container of a victim: the chosen one's by `task_memcg`; the others' where the limit or the group is a container's. */
 function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null {
-  const chosen = draft.oomKill?.pid ?? draft.victims[0]?.pid
+  const named = draft.oomKill?.pid
+  const chosen = draft.victims.some(({ pid }) => pid === named) ? named : draft.victims[0]?.pid
   const task = taskMemcgOf(draft)
   if (victim.pid === chosen && task !== null) return pathOf(task).containerId
   const group = draft.groupPath

@@ -6,7 +6,7 @@ import type { OpenReports } from './open-reports.ts'
 import { rowOf } from './process-table.ts'
 import type { RecentReports } from './recent-reports.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
-import { dies, emptyVictim, mayDieHere, reap, victimOf } from './report-victims.ts'
+import { dies, emptyVictim, mayDieHere, reap, spare, victimOf } from './report-victims.ts'
 import { placeOf, type Seen } from './seen.ts'
 
 export interface KillLines {
@@ -66,9 +66,11 @@ export function createKillLines(
       const other = awaiting === report?.draft ? null : awaiting
       // rows may have been cut out of a posted table: the line before names the pid, too
       const isChosen = report?.chosen?.pid === victim.pid && !report.done
+      const parent = event.scope === null ? (report?.chosen ?? null) : null
       if (report) report.chosen = null
-      if (report && (other === null || tellsWho(report.draft)) && (isChosen || takes(report, victim, scope))) {
+      if (report && (other === null || tellsWho(report.draft)) && (isChosen || takes(report, victim, scope, parent))) {
         addLine(report, seen, keepText)
+        spare(report.draft, parent, victim)
         dies(report.draft, victim, scope)
         report.draft.allocatingTask ||= event.allocatingTask || (chosen?.allocatingTask ?? false)
         if (!report.done) reports.finish(report)
@@ -96,7 +98,12 @@ function tellsWho(draft: ReportDraft): boolean {
 }
 
 /** Whether a kill line is the open report's. Once its outcome is known only the rest of a group dies in it. */
-function takes({ draft, done }: OpenReport, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
+function takes(
+  { draft, done }: OpenReport,
+  victim: VictimDraft,
+  scope: KilledProcess['scope'],
+  parent: KillProcess | null,
+): boolean {
   if (draft.victims.some(({ pid }) => pid === victim.pid)) return true
-  return done ? draft.groupPath !== null : mayDieHere(draft, victim, scope)
+  return done ? draft.groupPath !== null : mayDieHere(draft, victim, scope, parent)
 }

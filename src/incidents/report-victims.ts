@@ -1,5 +1,5 @@
 /** Who died in a report: from `oom-kill:`, kill lines, the reaper. */
-import type { KilledProcess } from '../model/event.ts'
+import type { KilledProcess, KillProcess } from '../model/event.ts'
 import { rowOf } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { detached, type Seen } from './seen.ts'
@@ -44,10 +44,18 @@ export function victimOf(seen: Seen, event: KilledProcess, named: number | null)
 /**
  * Whether a kill line fits an open report. Mixed reports (kernels up to 4.1) and reports that the kernel left out are
  * told apart by pid and by the words before it; a wrong victim is worse than none.
+ *
+ * @param parent the task that `Kill process` chose just before, where the line may be a child's
  */
-export function mayDieHere(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): boolean {
+export function mayDieHere(
+  draft: ReportDraft,
+  victim: VictimDraft,
+  scope: KilledProcess['scope'],
+  parent: KillProcess | null,
+): boolean {
   const named = draft.oomKill?.pid ?? null
-  if (named !== null) return named === victim.pid
+  // 5.0 names the task chosen, too, and then may kill a child of it
+  if (named !== null) return named === victim.pid || named === parent?.pid
   if (scope === 'memcg' && draft.memInfo && !draft.usage.memory && !draft.taskIn) return false
   if (scope === 'none' && (draft.usage.memory || draft.taskIn)) return false
   if (draft.rows.length === 0) return true
@@ -66,6 +74,12 @@ export function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProce
   if (known.killLine) return
   const { uid, comm } = known
   Object.assign(known, victim, { uid: victim.uid ?? uid, comm: victim.comm || comm })
+}
+
+/** Up to 5.0 a child of the task chosen may die in its place; then the summary has named one who lives. */
+export function spare(draft: ReportDraft, parent: KillProcess | null, victim: VictimDraft): void {
+  if (parent === null || parent.pid === victim.pid) return
+  draft.victims = draft.victims.filter(other => other.killLine || other.pid !== parent.pid)
 }
 
 /** The reaper has taken the memory of a victim. */
