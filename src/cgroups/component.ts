@@ -2,7 +2,8 @@
 export type Component =
   | {
       readonly kind: 'container'
-      readonly id: string
+      /** null where somebody masked it before posting. */
+      readonly id: string | null
       /** null where the name does not say: cgroupfs has the bare id. */
       readonly runtime: string | null
       /** The id has fewer than 64 digits: the line, or what pasted it, cut it. */
@@ -12,7 +13,7 @@ export type Component =
     }
   | {
       readonly kind: 'pod'
-      /** null where the name is cut inside the uid. */
+      /** null where the name is cut inside the uid, or masked. */
       readonly uid: string | null
       /** From the name; null where the name has none (cgroupfs, guaranteed). */
       readonly qos: Qos | null
@@ -43,6 +44,10 @@ const POD = new RegExp(`^pod(?<uid>${UID})$`)
 const POD_SLICE = new RegExp(
   `(?:^|-)kubepods(?:-(?<qos>burstable|besteffort))?-pod(?:(?<uid>${UID})\\.slice|(?<cut>[^./]{0,64}(?:\\.[slice]{0,5})?))$`,
 )
+/** Put in place of an id by who posts a log: `xxxxx`, `<id>`, `****`, `8a6f....`. */
+const MASK = /[<>*…]|x{3}|X{3}|\.{3}/
+const MASKED_POD = /(?:^|-)kubepods(?:-(?<qos>burstable|besteffort))?-pod/
+const MASKED_CONTAINER = /^(?<prefix>cri-containerd|crio|docker|libpod|nerdctl)-[^/]*\.scope$/
 const POD_CUT = /^pod[0-9a-f-]{0,36}$/
 const QOS_SLICE = /(?:^|-)kubepods-(?<qos>burstable|besteffort)\.slice$/
 const KUBEPODS = /(?:^|-)kubepods(?:\.slice)?$/
@@ -72,6 +77,10 @@ export function readComponent(name: string): Component {
     const uid = slice['uid'] === undefined ? null : dashed(slice['uid'])
     return { kind: 'pod', uid, qos: (slice['qos'] as Qos | undefined) ?? null, ofSlice: true }
   }
+  if (MASK.test(plain)) {
+    const masked = readMasked(plain)
+    if (masked !== null) return masked
+  }
   const qos = QOS_SLICE.exec(plain)?.groups?.['qos'] as Qos | undefined
   if (qos !== undefined) return { kind: 'qos', qos, ofSlice: true }
   if (plain === 'burstable' || plain === 'besteffort') return { kind: 'qos', qos: plain, ofSlice: false }
@@ -80,6 +89,16 @@ export function readComponent(name: string): Component {
   if (UNIT.test(plain)) return { kind: 'unit' }
   return { kind: 'name' }
 }
+
+function readMasked(plain: string): Component | null {
+  const pod = MASKED_POD.exec(plain)?.groups
+  if (pod !== undefined) return { kind: 'pod', uid: null, qos: (pod['qos'] as Qos | undefined) ?? null, ofSlice: true }
+  const prefix = plain.includes('-conmon-') ? undefined : MASKED_CONTAINER.exec(plain)?.groups?.['prefix']
+  if (prefix === undefined) return null
+  return { kind: 'container', id: null, runtime: RUNTIME_OF_PREFIX[prefix]!, cut: false, sure: true }
+}
+
+export const isMasked = (name: string): boolean => MASK.test(name)
 
 /** Whether a name below `kubepods` is a pod's that the line cut: `pod8a6f4c02-1b2d`. */
 export const isCutPod = (name: string): boolean => POD_CUT.test(name)

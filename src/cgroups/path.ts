@@ -1,4 +1,4 @@
-import { type Component, isCutPod, type Qos, readComponent } from './component.ts'
+import { type Component, isCutPod, isMasked, type Qos, readComponent } from './component.ts'
 
 /** Whose cgroup a path is. */
 export interface CgroupPath {
@@ -7,7 +7,7 @@ export interface CgroupPath {
    * kubelet's own levels, so a limit there means that the node is short. `other`: none of what is known.
    */
   readonly level: 'container' | 'pod' | 'qos' | 'kubepods' | 'unit' | 'slice' | 'root' | 'other'
-  /** Below a pod the first id, so that a container inside a container is told as the pod's; elsewhere the last. */
+  /** null where it was masked. Below a pod the first id, so that a container inside a container is told as the pod's; elsewhere the last. */
   readonly containerId: string | null
   /** containerd, cri-o, docker, podman, nerdctl, ecs, lxc; null where the path does not say. */
   readonly runtime: string | null
@@ -94,13 +94,13 @@ function splitPath(path: string): Step[] {
 function readInPlace(name: string, parent: Step | undefined, last: boolean): Component {
   const read = readComponent(name)
   if (read.kind === 'qos' && !read.ofSlice && parent?.read.kind !== 'kubepods') return { kind: 'name' }
-  if (
-    read.kind === 'name' &&
-    last &&
-    isCutPod(name) &&
-    (parent?.read.kind === 'kubepods' || parent?.read.kind === 'qos')
-  )
-    return { kind: 'pod', uid: null, qos: null, ofSlice: false }
+  const below = parent?.read.kind
+  if (read.kind === 'name' && (below === 'kubepods' || below === 'qos')) {
+    if ((last && isCutPod(name)) || (name.startsWith('pod') && isMasked(name)))
+      return { kind: 'pod', uid: null, qos: null, ofSlice: false }
+  }
+  if (read.kind === 'name' && below === 'pod' && isMasked(name))
+    return { kind: 'container', id: null, runtime: null, cut: false, sure: true }
   if (read.kind !== 'container' || read.sure) return read
   const cutHere =
     last && (parent?.read.kind === 'pod' || (parent !== undefined && Object.hasOwn(RUNTIME_OF_PARENT, parent.name)))
@@ -115,7 +115,7 @@ function findContainer(steps: readonly Step[], pod: number): number {
   return last < 0 && isCtr(steps) ? 1 : last
 }
 
-function idAt(steps: readonly Step[], at: number): { id: string; runtime: string | null; cut: boolean } | null {
+function idAt(steps: readonly Step[], at: number): { id: string | null; runtime: string | null; cut: boolean } | null {
   const { name, read } = steps[at]!
   if (read.kind !== 'container') return { id: name, runtime: 'containerd', cut: false }
   return { id: read.id, runtime: read.runtime ?? runtimeOfParent(steps, at), cut: read.cut }

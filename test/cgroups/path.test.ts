@@ -29,6 +29,23 @@ const rows: readonly [string, string, Partial<CgroupPath>][] = [
     `/kubepods.slice/kubepods-pod${U_}.slice/cri-containerd-${I}.scope`,
     { ...inPod, runtime: 'containerd', qosClass: 'Guaranteed' },
   ],
+  [
+    'masked before it was posted: systemd',
+    '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podxxxxx.slice/cri-containerd-xxxxx.scope',
+    { level: 'container', runtime: 'containerd', qosClass: 'Burstable' },
+  ],
+  [
+    'masked before it was posted: the beginning of each id',
+    '/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod8a6f....slice/docker-4f0e....scope',
+    { level: 'container', runtime: 'docker', qosClass: 'BestEffort' },
+  ],
+  [
+    'masked before it was posted: cgroupfs',
+    '/kubepods/burstable/pod<uid>/<id>',
+    { level: 'container', qosClass: 'Burstable' },
+  ],
+  ['masked before it was posted: a pod', '/kubepods/pod****', { level: 'pod', qosClass: 'Guaranteed', cut: true }],
+  ['a mask elsewhere says nothing', '/system.slice/xxxxx.scope', { level: 'unit', unit: 'xxxxx.scope' }],
   ['C5: systemd, docker', `${slice}/docker-${I}.scope`, { ...inPod, runtime: 'docker' }],
   ['C6: systemd, CRI-O', `${slice}/crio-${I}.scope`, { ...inPod, runtime: 'cri-o' }],
   ['C6: cgroupfs, CRI-O', `/kubepods/burstable/pod${U}/crio-${I}`, { ...inPod, runtime: 'cri-o' }],
