@@ -32,6 +32,7 @@ import { tagOnly } from './tag-only.ts'
 import { talos } from './talos.ts'
 import { type Unwrapper, unwrapperOver } from './unwrapper.ts'
 import { vmConsole } from './vm-console.ts'
+import { vmwareGuest } from './vmware-guest.ts'
 
 export type { Envelope, EnvelopeSample, Parsed } from './envelope.ts'
 export type { Unwrapper } from './unwrapper.ts'
@@ -45,6 +46,7 @@ export type { Unwrapper } from './unwrapper.ts'
  */
 export const envelopes: readonly Envelope[] = [
   rfc3164,
+  vmwareGuest,
   rsyslogIso,
   journalShortMonotonic,
   dmesg,

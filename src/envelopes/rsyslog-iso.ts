@@ -13,6 +13,7 @@ import { parsedOf } from './short.ts'
 export const rsyslogIso: Envelope = {
   name: 'rsyslog-iso',
   source: 'rsyslog RSYSLOG_FileFormat; syslog-ng ts-format(iso); systemd v255+ journalctl -o short-iso[-precise]',
+  after: ['vmware-guest'],
   samples: [
     {
       line: '2022-03-15T09:22:41.553168+09:00 node1 kernel: [    0.000000][    T0] Linux version 5.15.0',
