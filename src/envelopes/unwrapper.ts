@@ -176,6 +176,7 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
       if (clean.charCodeAt(0) === 0xfeff) clean = clean.slice(1)
     }
     if (clean.includes('\0')) clean = withoutNuls(clean)
+    if (clean.charCodeAt(clean.length - 1) === 62) clean = withoutPagerMark(clean)
     return clean.includes('&') ? decodeHtml(clean) : clean
   }
 
@@ -193,6 +194,14 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   }
 
   return { feed, end }
+}
+
+/**
+ * A pager (`less -S`, as journalctl starts it) ends lines that are wider than the terminal with `>`; a number before it may
+ * have lost digits. Not in a row of the process table, where it may be of the name.
+ */
+function withoutPagerMark(text: string): string {
+  return /<[^<>]*>$|=>$|->$|\](?: +-?\d+){6,} \S/.test(text) ? text : text.replace(/(?:(?<=[ :=])-?\d+)?>$/, '')
 }
 
 /** The inner stamp, which is the sender's own; where it is not whole, the outer one goes along as its witness. */

@@ -1,7 +1,7 @@
 /** A group made whole: the contract's `Incident`, with what is missing named and what is ambiguous as a warning. */
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Cgroup, Constraint, Evidence, Incident, KernelReport, Warning } from '../model/report.ts'
-import { constraintOf, finishReport, finishVictim, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { constraintOf, finishReport, finishVictim, isOomMemcgCut, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { type Group, isKernel } from './group.ts'
 import type { Identities } from './identities.ts'
 import { incidentId } from './incident-id.ts'
@@ -95,10 +95,12 @@ function constraintOfGroup(group: Group, reports: readonly ReportItem[]): Constr
 function scopeOf(constraint: Constraint | null, reports: readonly ReportItem[]): Incident['scope'] {
   if (constraint === null) return 'unknown'
   if (constraint !== 'memcg') return 'node'
-  const path = firstOf(reports, ({ draft }) => oomMemcgOf(draft))
-  if (path === null) return 'unknown'
-  const { level } = pathOf(path)
-  return level === 'container' || level === 'pod' ? level : 'cgroup'
+  const draft = reports.find(report => oomMemcgOf(report.draft) !== null)?.draft
+  if (draft === undefined) return 'unknown'
+  const { level } = pathOf(oomMemcgOf(draft)!)
+  if (level === 'container') return level
+  if (isOomMemcgCut(draft)) return 'unknown'
+  return level === 'pod' ? level : 'cgroup'
 }
 
 /** Of the first report that tells: later ones of the incident have their own under `kernelReports`. */

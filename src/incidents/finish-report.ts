@@ -53,9 +53,26 @@ export function taskMemcgOf(draft: ReportDraft): string | null {
  */
 export function oomMemcgOf(draft: ReportDraft): string | null {
   const told = draft.oomKill?.oomMemcg ?? draft.taskIn?.oomMemcg ?? null
-  if (told !== null || draft.oomKill?.globalOom) return told
+  if ((told !== null && !isStatPathBetter(draft, told)) || draft.oomKill?.globalOom) return told
   const [first] = draft.statPaths.keys()
   return first || null
+}
+
+/** Whether lines that are cut leave open how far down the path of {@link oomMemcgOf} goes. */
+export function isOomMemcgCut(draft: ReportDraft): boolean {
+  const { oomKill, taskIn } = draft
+  const told = oomKill?.oomMemcg ?? taskIn?.oomMemcg ?? null
+  if (told === null || isStatPathBetter(draft, told)) return draft.statPathCut
+  if (oomKill?.oomMemcg) return oomKill.oomMemcgCut
+  // the limit is the victim's cgroup or one above it, so it does not end within a name
+  const task = taskIn?.taskMemcg ?? null
+  return !!task?.startsWith(told) && !`${task}/`.startsWith(told === '/' ? told : `${told}/`)
+}
+
+/** A summary line that was cut inside the path: the line of the figures has it whole. */
+function isStatPathBetter(draft: ReportDraft, told: string): boolean {
+  const [first] = draft.statPaths.keys()
+  return draft.oomKill?.oomMemcgCut === true && !draft.statPathCut && !!first && first.startsWith(told)
 }
 
 export function finishReport(draft: ReportDraft): KernelReport {

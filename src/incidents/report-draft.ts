@@ -80,6 +80,8 @@ export interface ReportDraft {
   statPaths: Map<string, KeyedNumbers>
   /** The newest of these, to which figures on lines of their own belong. */
   statPath: string | null
+  /** The line of the first of them stops where the path may go on. */
+  statPathCut: boolean
   memInfo: MemInfoDraft | null
   columns: readonly string[] | null
   hasTable: boolean
@@ -154,6 +156,7 @@ export function newDraft(seen: Seen): ReportDraft {
     noLimitKb: null,
     statPaths: new Map(),
     statPath: null,
+    statPathCut: false,
     memInfo: null,
     columns: null,
     hasTable: false,

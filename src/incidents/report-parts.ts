@@ -75,6 +75,7 @@ export function addPart(draft: ReportDraft, event: OomHeader | OwnPart | SharedP
       return
     case 'memcg-stats':
       draft.statPath = detached(event.path ?? '')
+      if (draft.statPaths.size === 0) draft.statPathCut = event.pathCut
       draft.statPaths.set(draft.statPath, event.stats ?? {})
       return
     case 'memcg-stat': {
@@ -124,6 +125,8 @@ function joinOomKill(first: OomKill | null, next: OomKill): OomKill {
     memsAllowed: detached(whole.memsAllowed ?? next.memsAllowed),
     globalOom: whole.globalOom || next.globalOom,
     oomMemcg: detached(whole.oomMemcg ?? next.oomMemcg),
+    // what stands in a torn piece goes on in the next
+    oomMemcgCut: (first === null || first.oomMemcg === null) && next.oomMemcgCut,
     taskMemcg: detached(whole.taskMemcg ?? next.taskMemcg),
     comm: detached(whole.comm ?? next.comm),
     pid: whole.pid ?? next.pid,

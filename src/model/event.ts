@@ -75,6 +75,8 @@ export interface MemcgUsage {
 export interface MemcgStats {
   readonly kind: 'memcg-stats'
   readonly path: string | null
+  /** The line stops where the path may go on. */
+  readonly pathCut: boolean
   readonly stats: KeyedNumbers | null
 }
 /** A line of the block form: `anon 267681792`. Kernel's own key and number, unit as the kernel has it. */
@@ -174,6 +176,8 @@ export interface OomKill {
   readonly memsAllowed: string | null
   readonly globalOom: boolean
   readonly oomMemcg: string | null
+  /** The line stops where `oomMemcg` may go on. */
+  readonly oomMemcgCut: boolean
   readonly taskMemcg: string | null
   readonly comm: string | null
   readonly pid: number | null

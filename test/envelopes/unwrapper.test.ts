@@ -368,6 +368,21 @@ describe('folded pastes', () => {
   })
 })
 
+describe('lines that a pager has cut', () => {
+  it.each([
+    [
+      'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods.sl>',
+      'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods.sl',
+    ],
+    ['memory: usage 524288kB, limit 5242>', 'memory: usage 524288kB, limit '],
+    [`${HEADER.slice(0, -1)}-99>`, HEADER.slice(0, -1)],
+    [' <TASK>', ' <TASK>'],
+    ['[ 1234]     0  1234   263423    12  4096   0   984 a>', '[ 1234]     0  1234   263423    12  4096   0   984 a>'],
+  ])('%s', (text, expected) => {
+    expect(messagesOf([`Mar 15 09:22:41 n kernel: ${text}`])).toEqual([expected])
+  })
+})
+
 describe('lines about other lines', () => {
   it('makes no record of repetitions', () => {
     const texts = [

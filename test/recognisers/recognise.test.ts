@@ -146,7 +146,16 @@ describe('needlesOf', () => {
   test('the kernel’s openers are the lines of a report that have a needle and come before its rows', () => {
     const opening = needlesOf([kernel]).filter(needle => needle.opens)
     expect(opening.map(needle => needle.text).sort()).toEqual(
-      ['oom-killer:', 'oom-kill:', 'killed as a result', ': usage ', 'Memory cgroup stats', 'Mem-', 'total_vm'].sort(),
+      [
+        'oom-killer:',
+        'oom-kill:',
+        'killed as a result',
+        'Task in /',
+        ': usage ',
+        'Memory cgroup stats',
+        'Mem-',
+        'total_vm',
+      ].sort(),
     )
   })
 })

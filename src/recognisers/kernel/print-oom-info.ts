@@ -8,7 +8,7 @@ import type { Recogniser } from '../recogniser.ts'
 export const taskInMemcg: Recogniser<TaskInMemcg> = {
   kind: 'task-in-memcg',
   source: 'torvalds/linux mm/memcontrol.c mem_cgroup_print_oom_info(), v2.6.30 to v4.19',
-  needles: ['killed as a result'],
+  needles: ['killed as a result', 'Task in /'],
   opens: true,
   starts: ['Task in '],
   wordings: [
@@ -22,8 +22,24 @@ export const taskInMemcg: Recogniser<TaskInMemcg> = {
           expect: { taskMemcg: '/kubepods/burstable/pod3e1f/0c9d5f2e', oomMemcg: '/kubepods/burstable/pod3e1f' },
         },
         {
+          message:
+            'Task in /kubepods/pod3e1f/0c9d5f2e killed as a result of limit of /kubepods/pod3e1f  # one container',
+          expect: { taskMemcg: '/kubepods/pod3e1f/0c9d5f2e', oomMemcg: '/kubepods/pod3e1f' },
+        },
+        {
           message: 'Task in /system.slice/docker-0c9d5f2e.scope killed as a result of li',
           expect: { taskMemcg: '/system.slice/docker-0c9d5f2e.scope', oomMemcg: null },
+        },
+      ],
+    },
+    {
+      // Cut inside the first path: as wide as a terminal.
+      since: '2.6.30',
+      pattern: /^Task in (?<taskMemcg>\/\S*)$/,
+      samples: [
+        {
+          message: 'Task in /kubepods/burstable/pod3e1f/0c9d',
+          expect: { taskMemcg: '/kubepods/burstable/pod3e1f/0c9d', oomMemcg: null },
         },
       ],
     },
@@ -54,6 +70,7 @@ export const memoryLimitReached: Recogniser<TaskInMemcg> = {
 }
 
 function pathOrNull(text: string | undefined): string | null {
-  const path = text?.trim() ?? ''
+  // what stands behind two blanks is not the kernel's: a remark where the line was quoted
+  const path = text?.replace(/ {2}.*$/, '').trim() ?? ''
   return path === '' ? null : path
 }

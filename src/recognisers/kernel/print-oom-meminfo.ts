@@ -60,15 +60,19 @@ export const memcgStats: Recogniser<MemcgStats> = {
   wordings: [
     {
       since: '5.3',
-      pattern: /^Memory cgroup stats for (?<path>[^\s:]+(?::[^\s:]+)*):?\s*$/,
+      pattern: /^Memory cgroup stats for (?<path>[^\s:]+(?::[^\s:]+)*)(?<end>:?)\s*$/,
       samples: [
         {
           message: 'Memory cgroup stats for /kubepods/pod3e1f/0c9d5f2e:',
-          expect: { path: '/kubepods/pod3e1f/0c9d5f2e', stats: null },
+          expect: { path: '/kubepods/pod3e1f/0c9d5f2e', pathCut: false, stats: null },
         },
         {
           message: 'Memory cgroup stats for /system.slice:cri-containerd:0c9d5f2e:',
-          expect: { path: '/system.slice:cri-containerd:0c9d5f2e', stats: null },
+          expect: { path: '/system.slice:cri-containerd:0c9d5f2e', pathCut: false, stats: null },
+        },
+        {
+          message: 'Memory cgroup stats for /kubepods.slice/kubepods-bu',
+          expect: { path: '/kubepods.slice/kubepods-bu', pathCut: true, stats: null },
         },
       ],
     },
@@ -81,19 +85,21 @@ export const memcgStats: Recogniser<MemcgStats> = {
             'Memory cgroup stats for /kubepods/pod3e1f: cache:112KB rss:262032KB rss_huge:0KB shmem:0KB swap:0KB active_anon:26',
           expect: {
             path: '/kubepods/pod3e1f',
+            pathCut: false,
             stats: { cache: 114688, rss: 268320768, rss_huge: 0, shmem: 0, swap: 0 },
           },
         },
         {
           // The kernel could not build the path.
           message: 'Memory cgroup stats: cache:0KB rss:4KB',
-          expect: { path: null, stats: { cache: 0, rss: 4096 } },
+          expect: { path: null, pathCut: false, stats: { cache: 0, rss: 4096 } },
         },
       ],
     },
   ],
-  read: ({ path, stats }) => ({
+  read: ({ path, end, stats }) => ({
     path: path ?? null,
+    pathCut: end === '',
     stats: stats === undefined ? null : keyedNumbers(withoutCutNumber(stats)),
   }),
 }
