@@ -166,6 +166,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     if (piece === null) return
     const record = heard.host === null && bundleHost !== null ? { ...heard, host: bundleHost } : heard
     piece.formats.add(record.envelope)
+    // the last record may come when the piece has been counted
+    piece.source.format ??= record.envelope
     if (record.host !== null) piece.hosts.add(record.host)
     const event = recogniser.recognise(record)
     if (event === null) misses.look(record, recogniser.nearMiss(record), piece.source)

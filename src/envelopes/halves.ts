@@ -4,6 +4,7 @@
  * A process name may hold a line feed. Most ways to a file then break the kernel's line in two; here the pieces of one
  * sentence are told from lines that only follow each other.
  */
+import { isDigit } from './digits.ts'
 
 /** The longest a name can be, in bytes. */
 const NAME_BYTES = 15
@@ -63,6 +64,7 @@ function isHalfReaped(message: string): boolean {
 export function isCutShort(message: string): boolean {
   const text = message.endsWith(' ') ? message.trimEnd() : message
   if (text.endsWith(',')) return CUT_AT_COMMA.test(text)
+  if (text.endsWith('Kill') || text.endsWith('Killed')) return CUT_AFTER_KILL.test(text)
   if (text.startsWith('Task in '))
     return /killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
   if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
@@ -72,8 +74,9 @@ export function isCutShort(message: string): boolean {
   return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
 }
 
-const CUT_AFTER_PID = /Kill(?:ed)? process \d+$/
-const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^)]{1,15}\)$/
+const CUT_AFTER_PID = /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$/
+const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^\n]{0,64}\)$/
+const CUT_AFTER_KILL = /^(?:Memory cgroup out|Out) of memory: Kill(?:ed)?$/
 const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
 const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
 /** Up to the blank before the name. */
@@ -92,6 +95,28 @@ function isHalfBuddyList(text: string): boolean {
 }
 
 /**
+ * The sentence of `first` and the line below it, which may be indented, where the line's first word says that it is the
+ * rest: people fold at blanks and commas.
+ */
+export function unfoldAtWord(first: string, second: string): string | null {
+  const rest = second.trimStart()
+  if (first.endsWith(',')) {
+    if (!REST_AFTER_COMMA.test(rest)) return null
+    return first.startsWith('oom-kill:') ? first + rest : `${first} ${rest}`
+  }
+  const begins = first.endsWith(')')
+    ? TOLD_AFTER_NAME
+    : isDigit(first.charCodeAt(first.length - 1))
+      ? /^\(/
+      : /^process /
+  return !first.startsWith('Task in ') && begins.test(rest) ? `${first} ${rest}` : null
+}
+
+const TOLD_AFTER_NAME = /^(?:total-vm:|score )/
+const REST_AFTER_COMMA =
+  /^(?:nodemask=|cpuset=|mems_allowed=|oom_memcg=|global_oom,|task_memcg=|task=|gfp_mask=|order=|oom_score_adj=|(?:anon|file|shmem)-rss:|UID:)/
+
+/**
  * The sentence of `first` and the line below it; null where `second` cannot be its rest.
  *
  * A folded line (`isFolded`: the paste is a quoted mail, or the cut is at a comma) lost the blank there; a terminal cuts
@@ -102,14 +127,14 @@ export function unfold(first: string, second: string, isQuoted: boolean): string
   if (isHalfZone(text))
     return unfoldSizes(first, second, /^\S*\d[kK]B(?: |$)|^[a-z_]*(?:\([a-z]*\))?:/, /^[a-z_]+(?:\([a-z]+\))?:/)
   if (isHalfBuddyList(text)) return unfoldSizes(first, second, /^ ?[\d*kB(A-Z)= ]+$/, /^(?:\d+\*|\(|=)/)
+  const atWord = unfoldAtWord(text, second)
+  if (atWord !== null || /(?:\)|Kill(?:ed)?)$/.test(text)) return atWord
   if (text.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null
   if (!/^[\w./:()=,-]/.test(second)) return null
-  if (CUT_AFTER_NAME.test(text) && !/^(?:total-vm:|score )/.test(second)) return null
   if (text.startsWith('CPU: ') && !/^\d+\.\d+/.test(second)) return null
   if (ROW_WITHOUT_NAME.test(first) && second.length > NAME_BYTES) return null
   if (text !== first) return `${text} ${second}`
-  const isFolded =
-    isQuoted || /(?:,| of|oom-killer:)$/.test(first) || CUT_AFTER_NAME.test(first) || first.startsWith('CPU: ')
+  const isFolded = isQuoted || /(?:,| of|oom-killer:)$/.test(first) || first.startsWith('CPU: ')
   return isFolded ? `${first} ${second}` : first + second
 }
 

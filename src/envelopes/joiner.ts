@@ -1,5 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
-import { completes, isCutShort, mayBeHalf, mayBeName, unfold } from './halves.ts'
+import { completes, isCutShort, mayBeHalf, mayBeName, unfold, unfoldAtWord } from './halves.ts'
 
 /** Records of other senders that may pass while a half waits. */
 const MOST_PASSING = 8
@@ -11,6 +11,8 @@ const MOST_PASSING = 8
 export interface Joiner {
   /** Records that are ready, in order. */
   readonly feed: (record: LogRecord) => readonly LogRecord[]
+  /** Whether a line, indented perhaps, was the rest of the record that waits, as its first word tells. */
+  readonly unfoldAtWord: (text: string) => boolean
   /** Whether a line without any envelope was the rest of the record that waits. */
   readonly unfold: (text: string, isQuoted: boolean) => boolean
   readonly end: () => readonly LogRecord[]
@@ -49,6 +51,13 @@ export function openJoiner(): Joiner {
 
   return {
     feed,
+    unfoldAtWord: text => {
+      if (held === null || !isCutShort(held.message)) return false
+      const message = unfoldAtWord(held.message, text)
+      if (message === null) return false
+      held = { ...held, message }
+      return true
+    },
     unfold: (text, isQuoted) => {
       if (held === null || held.envelope === 'bare' || !isCutShort(held.message)) return false
       const message = unfold(held.message, text, isQuoted)
@@ -62,6 +71,7 @@ export function openJoiner(): Joiner {
 
 /** Without the kernel's stamp two short lines of one second cannot be told from halves, so names do not wait there. */
 function mayWait(record: LogRecord): boolean {
+  if (record.envelope === 'bare') return isCutShort(record.message)
   if (record.ident !== 'kernel' || record.continued) return false
   if (mayBeName(record.message)) return record.uptimeSeconds !== null || record.stampFrom === 'kernel'
   return mayBeHalf(record.message) || isCutShort(record.message)

@@ -58,6 +58,7 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
 
   function feedOther(text: string, line: Line): readonly LogRecord[] {
     if (isNoRecord(text)) return boundary(text)
+    if (joiner.unfoldAtWord(text)) return NOTHING
     const continued = continuation(text, line, true)
     if (continued !== null) return joiner.feed(continued)
     return tryTable(text, line) ?? tryPeeled(text, line) ?? withoutEnvelope(text, line)

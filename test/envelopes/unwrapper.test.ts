@@ -344,8 +344,35 @@ describe('folded pastes', () => {
       ['[1.000001] Node 0 DMA32: 12*64kB (UM) 3*4096k', 'B (UMC)', ' 1*8192kB (C) 0*16384kB = 613kB'],
       'Node 0 DMA32: 12*64kB (UM) 3*4096kB (UMC) 1*8192kB (C) 0*16384kB = 613kB',
     ],
+    [
+      ['Memory cgroup out of memory: Killed process 16251 (java)', '  total-vm:4kB,', '  anon-rss:4kB'],
+      'Memory cgroup out of memory: Killed process 16251 (java) total-vm:4kB, anon-rss:4kB',
+    ],
+    [
+      ['Mar 15 09:22:41 n kernel: Out of memory: Kill', 'process 16251 (java) score 17 or sacrifice child'],
+      'Out of memory: Kill process 16251 (java) score 17 or sacrifice child',
+    ],
+    [
+      ['Mar 15 09:22:41 n kernel: oom_reaper: reaped process 16251', '(java), now anon-rss:0kB'],
+      'oom_reaper: reaped process 16251 (java), now anon-rss:0kB',
+    ],
+    [
+      [
+        '[1.000001] oom-kill:constraint=CONSTRAINT_MEMCG,',
+        '     oom_memcg=/a,',
+        '     task_memcg=/a,task=x,pid=1,uid=0',
+      ],
+      'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/a,task_memcg=/a,task=x,pid=1,uid=0',
+    ],
   ])('%j', (lines, expected) => {
     expect(messagesOf(lines)).toEqual([expected])
+  })
+
+  it('joins no remark below a kill without sizes', () => {
+    expect(messagesOf(['Killed process 16251 (java)', 'total loss'])).toEqual([
+      'Killed process 16251 (java)',
+      'total loss',
+    ])
   })
 
   it('joins nothing onto a whole sentence', () => {
