@@ -47,7 +47,8 @@ const POD_SLICE = new RegExp(
 /** Put in place of an id by who posts a log: `xxxxx`, `<id>`, `****`, `8a6f....`. */
 const MASK = /[<>*…]|x{3}|X{3}|\.{3}/
 const MASKED_POD = /(?:^|-)kubepods(?:-(?<qos>burstable|besteffort))?-pod/
-const MASKED_CONTAINER = /^(?<prefix>cri-containerd|crio|docker|libpod|nerdctl)-[^/]*\.scope$/
+const MASKED_CONTAINER =
+  /^(?<prefix>cri-containerd|crio|docker|libpod|nerdctl)-(?:(?<id>[0-9a-f]{6,63})(?=\.{3}|…))?[^/]*scope$/
 const POD_CUT = /^pod[0-9a-f-]{0,36}$/
 const QOS_SLICE = /(?:^|-)kubepods-(?<qos>burstable|besteffort)\.slice$/
 const KUBEPODS = /(?:^|-)kubepods(?:\.slice)?$/
@@ -93,9 +94,10 @@ export function readComponent(name: string): Component {
 function readMasked(plain: string): Component | null {
   const pod = MASKED_POD.exec(plain)?.groups
   if (pod !== undefined) return { kind: 'pod', uid: null, qos: (pod['qos'] as Qos | undefined) ?? null, ofSlice: true }
-  const prefix = plain.includes('-conmon-') ? undefined : MASKED_CONTAINER.exec(plain)?.groups?.['prefix']
-  if (prefix === undefined) return null
-  return { kind: 'container', id: null, runtime: RUNTIME_OF_PREFIX[prefix]!, cut: false, sure: true }
+  const masked = plain.includes('-conmon-') ? undefined : MASKED_CONTAINER.exec(plain)?.groups
+  if (masked === undefined) return null
+  const id = masked['id'] ?? null
+  return { kind: 'container', id, runtime: RUNTIME_OF_PREFIX[masked['prefix']!]!, cut: id !== null, sure: true }
 }
 
 export const isMasked = (name: string): boolean => MASK.test(name)

@@ -45,6 +45,11 @@ const rows: readonly [string, string, Partial<CgroupPath>][] = [
     { level: 'container', qosClass: 'Burstable' },
   ],
   ['masked before it was posted: a pod', '/kubepods/pod****', { level: 'pod', qosClass: 'Guaranteed', cut: true }],
+  [
+    'shortened before it was posted',
+    '/system.slice/docker-4f0e7b8bd0f7...scope',
+    { level: 'container', containerId: '4f0e7b8bd0f7', runtime: 'docker', cut: true },
+  ],
   ['a mask elsewhere says nothing', '/system.slice/xxxxx.scope', { level: 'unit', unit: 'xxxxx.scope' }],
   ['C5: systemd, docker', `${slice}/docker-${I}.scope`, { ...inPod, runtime: 'docker' }],
   ['C6: systemd, CRI-O', `${slice}/crio-${I}.scope`, { ...inPod, runtime: 'cri-o' }],
