@@ -97,10 +97,16 @@ function scopeOf(constraint: Constraint | null, reports: readonly ReportItem[]):
   if (constraint !== 'memcg') return 'node'
   const draft = reports.find(report => oomMemcgOf(report.draft) !== null)?.draft
   if (draft === undefined) return 'unknown'
-  const { level } = pathOf(oomMemcgOf(draft)!)
-  if (level === 'container') return level
+  const { level, containerId } = pathOf(oomMemcgOf(draft)!)
+  if (level === 'container') return isAround(containerId, taskMemcgOf(draft)) ? 'cgroup' : level
   if (isOomMemcgCut(draft)) return 'unknown'
   return level === 'pod' ? level : 'cgroup'
+}
+
+/** Whether the victim's container runs inside the one that the limit is of: a node that is a container (kind, minikube). */
+function isAround(limited: string | null, task: string | null): boolean {
+  const own = task === null ? null : pathOf(task).containerId
+  return limited !== null && own !== null && !own.startsWith(limited) && !limited.startsWith(own)
 }
 
 /** Of the first report that tells: later ones of the incident have their own under `kernelReports`. */

@@ -55,8 +55,8 @@ export function containerOf(
   if (id === null) return null
   const known = identities.container(id)
   const path = firstOf(reports, ({ draft }) => {
-    const task = taskMemcgOf(draft)
-    return task !== null && pathOf(task).containerId === id ? task : null
+    const paths = [taskMemcgOf(draft), oomMemcgOf(draft)]
+    return paths.find(one => one !== null && pathOf(one).containerId === id) ?? null
   })
   return {
     id: known && known.id.length > id.length ? known.id : id,

@@ -49,6 +49,11 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     [report(0, 10).slice(0, 2), taskOom(0, ID_A), report(0, 10).slice(2)],
     ['container a 10 r1 o1 x0'],
   ],
+  [
+    'a limit around the container of a node is no limit of the victim’s container',
+    [report(0, 10, { limit: `/docker/${ID_B}`, task: `/docker/${ID_B}${containerPath(UID_A, ID_A)}` })],
+    ['cgroup a 10 r1 o0 x0'],
+  ],
   ['events 4.9 s apart are one incident', [report(0, 10), taskOom(4.9, ID_A)], ['container a 10 r1 o1 x0']],
   ['events 6 s apart are two', [report(0, 10), taskOom(6, ID_A)], ['container a 10 r1 o0 x0', 'unknown a - r0 o1 x0']],
   [
