@@ -66,7 +66,7 @@ export function isCutShort(message: string): boolean {
   if (text.endsWith(',')) return CUT_AT_COMMA.test(text)
   if (text.endsWith('Kill') || text.endsWith('Killed')) return CUT_AFTER_KILL.test(text)
   if (text.startsWith('Task in '))
-    return /killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
+    return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
   if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
   if (text.startsWith('CPU: ')) return CUT_BEFORE_RELEASE.test(text)
   if (text.endsWith('invoked oom-killer:') || isHalfZone(text) || isHalfBuddyList(text)) return true
@@ -104,15 +104,16 @@ export function unfoldAtWord(first: string, second: string): string | null {
     if (!REST_AFTER_COMMA.test(rest)) return null
     return first.startsWith('oom-kill:') ? first + rest : `${first} ${rest}`
   }
-  const begins = first.endsWith(')')
-    ? TOLD_AFTER_NAME
-    : isDigit(first.charCodeAt(first.length - 1))
-      ? /^\(/
-      : /^process /
-  return !first.startsWith('Task in ') && begins.test(rest) ? `${first} ${rest}` : null
+  return restOf(first).test(rest) ? `${first} ${rest}` : null
 }
 
-const TOLD_AFTER_NAME = /^(?:total-vm:|score )/
+/** How the rest begins of a sentence that was folded at a blank. */
+function restOf(first: string): RegExp {
+  if (first.startsWith('Task in ')) return /^killed as a result/
+  if (first.endsWith(')')) return /^(?:total-vm:|score )/
+  return isDigit(first.charCodeAt(first.length - 1)) ? /^\(/ : /^process /
+}
+
 const REST_AFTER_COMMA =
   /^(?:nodemask=|cpuset=|mems_allowed=|oom_memcg=|global_oom,|task_memcg=|task=|gfp_mask=|order=|oom_score_adj=|(?:anon|file|shmem)-rss:|UID:)/
 

@@ -34,7 +34,8 @@ export function* peelings(text: string, marks = 0): Generator<string> {
   if (blanks > 0 || text.charCodeAt(0) === 9) {
     const rest = text.trimStart()
     yield rest
-    yield* withoutNames(rest)
+    if (marks < MOST_MARKS && unquoted(rest) !== null) yield* peelings(rest, marks + 1)
+    else yield* withoutNames(rest)
     return
   }
   yield* withoutNames(text)

@@ -68,6 +68,11 @@ describe('one line', () => {
     ['a line number before bare text', `12:${KILL}`, { envelope: 'bare', ident: null, message: KILL }],
     ['blanks', `  Mar 15 09:22:41 node1 kernel: ${KILL}`, { host: 'node1', message: KILL }],
     ['a backtick', `\`Mar 15 09:22:41 node1 kernel: ${KILL}`, { host: 'node1', message: KILL }],
+    [
+      'a word of code in a list',
+      `     \`[ 8523.340112] ${HEADER}\``,
+      { envelope: 'dmesg', uptimeSeconds: 8523.340112 },
+    ],
     ['a quoted mail', `> [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],

@@ -38,6 +38,22 @@ export const oomKill: Recogniser<OomKill> = {
           },
         },
         {
+          message: 'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/a,task_memcg=/a/b,task=java,pid=48213,uid=1000`',
+          expect: {
+            constraint: 'CONSTRAINT_MEMCG',
+            nodemask: null,
+            cpuset: null,
+            memsAllowed: null,
+            globalOom: false,
+            oomMemcg: '/a',
+            oomMemcgCut: false,
+            taskMemcg: '/a/b',
+            comm: 'java',
+            pid: 48213,
+            uid: 1000,
+          },
+        },
+        {
           message:
             'oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=0,2-3,cpuset=/,mems_allowed=0,2-3,global_oom,task_memcg=/kubepods/pod3e1f/0c9d,task=task=x,pid=1,pid=9911,uid=0',
           expect: {
@@ -196,7 +212,7 @@ function splitFields(text: string): Map<string, string> {
 /** `java,pid=48213,uid=1000`. A pid at the end of a cut line may have lost digits: null. */
 function readVictim(text: string | null): Pick<OomKill, 'comm' | 'pid' | 'uid'> {
   if (text === null) return { comm: null, pid: null, uid: null }
-  const whole = /,pid=(\d{1,10}),(?:uid=(\d{1,10})|[uid=]{0,4})\s*$/.exec(text.slice(-60))
+  const whole = /,pid=(\d{1,10}),(?:uid=(\d{1,10})|[uid=]{0,4})[\s`'"]*$/.exec(text.slice(-60))
   if (whole !== null) {
     const comm = text.slice(0, text.length - whole[0].length)
     return { comm, pid: int(whole[1]), uid: int(whole[2]) }

@@ -70,7 +70,7 @@ export const memoryLimitReached: Recogniser<TaskInMemcg> = {
 }
 
 function pathOrNull(text: string | undefined): string | null {
-  // what stands behind two blanks is not the kernel's: a remark where the line was quoted
-  const path = text?.replace(/ {2}.*$/, '').trim() ?? ''
+  // behind two blanks stands a remark of who quoted the line, behind a stamp the next line, pasted without a break
+  const path = text?.replace(/(?: {2}|\[ *\d+\.\d{6}\]).*$/, '').trim() ?? ''
   return path === '' ? null : path
 }
