@@ -4,7 +4,6 @@
  * A process name may hold a line feed. Most ways to a file then break the kernel's line in two; here the pieces of one
  * sentence are told from lines that only follow each other.
  */
-import { isDigit } from './digits.ts'
 
 /** The longest a name can be, in bytes. */
 const NAME_BYTES = 15
@@ -64,7 +63,7 @@ function isHalfReaped(message: string): boolean {
 export function isCutShort(message: string): boolean {
   const text = message.endsWith(' ') ? message.trimEnd() : message
   if (text.endsWith(',')) return CUT_AT_COMMA.test(text)
-  if (text.endsWith('Kill') || text.endsWith('Killed')) return CUT_AFTER_KILL.test(text)
+  if (text.length < LONGEST_OPENING && isBeginOfKill(text)) return true
   if (text.startsWith('Task in '))
     return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
   if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
@@ -76,7 +75,17 @@ export function isCutShort(message: string): boolean {
 
 const CUT_AFTER_PID = /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$/
 const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^\n]{0,64}\)$/
-const CUT_AFTER_KILL = /^(?:Memory cgroup out|Out) of memory: Kill(?:ed)?$/
+/** How kill lines begin, up to the pid. */
+const KILL_OPENINGS = ['Memory cgroup out of memory: ', 'Out of memory: ', ''].flatMap(reason =>
+  ['Killed process', 'Kill process', 'kill process'].map(verb => reason + verb),
+)
+const LONGEST_OPENING = Math.max(...KILL_OPENINGS.map(opening => opening.length))
+/** Words of it that are too few to wait for the rest. */
+const FEWEST_CHARACTERS = 6
+
+function isBeginOfKill(message: string): boolean {
+  return message.length >= FEWEST_CHARACTERS && KILL_OPENINGS.some(opening => opening.startsWith(`${message} `))
+}
 const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
 const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
 /** Up to the blank before the name. */
@@ -99,19 +108,24 @@ function isHalfBuddyList(text: string): boolean {
  * rest: people fold at blanks and commas.
  */
 export function unfoldAtWord(first: string, second: string): string | null {
+  if (!isCutShort(first) && !mayBeName(first)) return null
   const rest = second.trimStart()
+  // one word that is longer than a line
+  if (first.trim() === '') return rest.startsWith('oom-kill:') ? rest : null
   if (first.endsWith(',')) {
     if (!REST_AFTER_COMMA.test(rest)) return null
     return first.startsWith('oom-kill:') ? first + rest : `${first} ${rest}`
   }
-  return restOf(first).test(rest) ? `${first} ${rest}` : null
+  return isRestAtBlank(first, rest) ? `${first} ${rest}` : null
 }
 
-/** How the rest begins of a sentence that was folded at a blank. */
-function restOf(first: string): RegExp {
-  if (first.startsWith('Task in ')) return /^killed as a result/
-  if (first.endsWith(')')) return /^(?:total-vm:|score )/
-  return isDigit(first.charCodeAt(first.length - 1)) ? /^\(/ : /^process /
+function isRestAtBlank(first: string, rest: string): boolean {
+  if (rest.startsWith('invoked oom-killer: ')) return mayBeName(first)
+  if (first.length < LONGEST_OPENING && isBeginOfKill(first))
+    return KILL_OPENINGS.some(opening => `${first} ${rest}`.startsWith(`${opening} `))
+  if (first.startsWith('Task in ')) return rest.startsWith('killed as a result')
+  if (first.endsWith(')')) return rest.startsWith('total-vm:') || rest.startsWith('score ')
+  return rest.startsWith('(')
 }
 
 const REST_AFTER_COMMA =
@@ -129,7 +143,7 @@ export function unfold(first: string, second: string, isQuoted: boolean): string
     return unfoldSizes(first, second, /^\S*\d[kK]B(?: |$)|^[a-z_]*(?:\([a-z]*\))?:/, /^[a-z_]+(?:\([a-z]+\))?:/)
   if (isHalfBuddyList(text)) return unfoldSizes(first, second, /^ ?[\d*kB(A-Z)= ]+$/, /^(?:\d+\*|\(|=)/)
   const atWord = unfoldAtWord(text, second)
-  if (atWord !== null || /(?:\)|Kill(?:ed)?)$/.test(text)) return atWord
+  if (atWord !== null || text.endsWith(')') || isBeginOfKill(text) || !isCutShort(first)) return atWord
   if (text.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null
   if (!/^[\w./:()=,-]/.test(second)) return null
   if (text.startsWith('CPU: ') && !/^\d+\.\d+/.test(second)) return null

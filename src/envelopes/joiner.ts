@@ -52,14 +52,14 @@ export function openJoiner(): Joiner {
   return {
     feed,
     unfoldAtWord: text => {
-      if (held === null || !isCutShort(held.message)) return false
+      if (held === null) return false
       const message = unfoldAtWord(held.message, text)
       if (message === null) return false
       held = { ...held, message }
       return true
     },
     unfold: (text, isQuoted) => {
-      if (held === null || held.envelope === 'bare' || !isCutShort(held.message)) return false
+      if (held === null || held.envelope === 'bare') return false
       const message = unfold(held.message, text, isQuoted)
       if (message === null) return false
       held = { ...held, message }
@@ -73,6 +73,7 @@ export function openJoiner(): Joiner {
 function mayWait(record: LogRecord): boolean {
   if (record.envelope === 'bare') return isCutShort(record.message)
   if (record.ident !== 'kernel' || record.continued) return false
+  if (record.message === '') return true
   if (mayBeName(record.message)) return record.uptimeSeconds !== null || record.stampFrom === 'kernel'
   return mayBeHalf(record.message) || isCutShort(record.message)
 }

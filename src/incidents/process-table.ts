@@ -87,8 +87,7 @@ export function readTaskRow(pid: number, rest: string, columns: readonly string[
     pid,
     uid: values['uid'] ?? 0,
     tgid: values['tgid'] ?? pid,
-    // one blank stands between the last number and the name, which may itself begin or end with blanks
-    comm: rest.slice(at + 1),
+    comm: nameOf(rest.slice(at + 1)),
     totalVmPages: values['total_vm'] ?? 0,
     rssPages: values['rss'] ?? 0,
     rssAnonPages: values['rss_anon'] ?? null,
@@ -99,6 +98,14 @@ export function readTaskRow(pid: number, rest: string, columns: readonly string[
     pageTablePages: ptes === undefined ? null : ptes + (values['nr_pmds'] ?? 0) + (values['nr_puds'] ?? 0),
     oomScoreAdj: values['oom_score_adj'] ?? null,
   }
+}
+
+/**
+ * One blank stands between the last number and the name, which may itself begin or end with blanks; of more than 15 bytes
+ * those behind it are of the terminal that the text was copied from.
+ */
+function nameOf(text: string): string {
+  return text.length > 15 ? text.trimEnd() : text
 }
 
 /** The row of a process, which its kill line names by its own pid: the leader's, or that of a thread that outlived it. */
