@@ -62,7 +62,7 @@ function isHalfReaped(message: string): boolean {
  */
 export function isCutShort(message: string): boolean {
   const text = message.endsWith(' ') ? message.trimEnd() : message
-  if (text.endsWith(',')) return CUT_AT_COMMA.test(text)
+  if (text.endsWith(',') || text.endsWith(',\\')) return CUT_AT_COMMA.test(text)
   if (text.length < LONGEST_OPENING && isBeginOfKill(text)) return true
   if (text.startsWith('Task in '))
     return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
@@ -107,7 +107,9 @@ function isHalfBuddyList(text: string): boolean {
  * The sentence of `first` and the line below it, which may be indented, where the line's first word says that it is the
  * rest: people fold at blanks and commas.
  */
-export function unfoldAtWord(first: string, second: string): string | null {
+export function unfoldAtWord(cut: string, second: string): string | null {
+  // as a shell's line that goes on
+  const first = cut.endsWith('\\') ? cut.slice(0, -1) : cut
   if (!isCutShort(first) && !mayBeName(first)) return null
   const rest = second.trimStart()
   // one word that is longer than a line

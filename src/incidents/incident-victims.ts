@@ -44,8 +44,14 @@ function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
     known.set(key, next)
     return
   }
-  const better = first.victim.killLine && first.victim.anonRssBytes !== null ? first : next
-  known.set(key, { victim: better.victim, containerId: first.containerId ?? next.containerId })
+  const [better, other] =
+    first.victim.killLine && first.victim.anonRssBytes !== null
+      ? [first.victim, next.victim]
+      : [next.victim, first.victim]
+  known.set(key, {
+    victim: { ...better, uid: better.uid ?? other.uid },
+    containerId: first.containerId ?? next.containerId,
+  })
 }
 
 /** Container of a victim: the chosen one's by `task_memcg`; the others' where the limit or the group is a container's. */

@@ -420,6 +420,17 @@ describe('reports left out, as the incidents close', () => {
   })
 })
 
+test('a victim keeps the uid that only the summary after its kill line tells', async () => {
+  const summary = report(0, 10).find(line => line.includes('oom-kill:'))!
+  const { incidents } = await incidentsOf([
+    'Mar 15 09:22:00 node1 kernel: Memory cgroup out of memory: Killed process 10 (java) total-vm:9kB, anon-rss:8kB, file-rss:0kB',
+    summary,
+  ])
+  expect(incidents.map(({ victims }) => victims.map(({ pid, uid, anonRssBytes }) => [pid, uid, anonRssBytes]))).toEqual(
+    [[[10, 1000, 8192]]],
+  )
+})
+
 test.each([
   ['ten hours before the only incident', '09:00:00', null],
   ['ten seconds before it', '18:59:50', 7],
