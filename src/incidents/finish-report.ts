@@ -4,6 +4,7 @@ import type { Moment } from '../model/record.ts'
 import type { Cgroup, Constraint, KernelReport, Process, Victim } from '../model/report.ts'
 import { finishMemInfo, smallestBlock } from './mem-info.ts'
 import { pageSize } from './page-size.ts'
+import { pathOf } from './path-of.ts'
 import { rowOf, type TaskRowCells } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
@@ -44,7 +45,23 @@ export function taskMemcgOf(draft: ReportDraft): string | null {
   const told = draft.oomKill?.taskMemcg ?? draft.taskIn?.taskMemcg ?? null
   const group = draft.groupPath
   // a summary line that was cut inside the path: the group's line has it whole
-  return group !== null && (told === null || (group.startsWith(told) && group !== told)) ? group : told
+  if (group !== null && (told === null || (group.startsWith(told) && group !== told))) return group
+  return told === null ? null : completed(told, draft)
+}
+
+/** Whether the line may have stopped inside the path of {@link taskMemcgOf}. */
+export function isTaskMemcgCut(draft: ReportDraft): boolean {
+  if (draft.groupPath !== null) return false
+  if (draft.oomKill?.taskMemcg) return draft.oomKill.comm === null
+  return draft.taskIn !== null && draft.taskIn.oomMemcg === null
+}
+
+/** A path cut inside its last name, where the trigger ran in a cgroup of a name that begins so: the container's own. */
+function completed(path: string, draft: ReportDraft): string {
+  const cpuset = draft.cpuset ?? draft.oomKill?.cpuset ?? null
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const isPart = cpuset !== null && cpuset !== name && cpuset.startsWith(name) && pathOf(path).cut
+  return isPart && isTaskMemcgCut(draft) ? path.slice(0, path.length - name.length) + cpuset : path
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Whose incident it is, as far as a single item tells: the `key` of its group. */
-import { constraintOf, taskMemcgOf } from './finish-report.ts'
+import { constraintOf, isTaskMemcgCut, taskMemcgOf } from './finish-report.ts'
 import type { OtherKillItem, ReportItem } from './items.ts'
 import { pathOf } from './path-of.ts'
 import type { ReportDraft } from './report-draft.ts'
@@ -9,11 +9,11 @@ export function reportKey(item: ReportItem): string | null {
   const constraint = constraintOf(item.draft)
   if (constraint !== null && constraint !== 'memcg') return `host:${item.host ?? ''}`
   const path = taskMemcgOf(item.draft)
-  if (path === null) {
+  const containerId = path === null ? null : pathOf(path).containerId
+  if (path === null || (containerId === null && isTaskMemcgCut(item.draft))) {
     const id = cpusetContainer(item.draft)
     return id === null ? null : `container:${id}`
   }
-  const { containerId } = pathOf(path)
   return containerId === null ? `cgroup:${path}@${item.host ?? ''}` : `container:${containerId}`
 }
 

@@ -1,5 +1,5 @@
 /** Items of one incident, and what stays true of them as they are added and groups are merged. */
-import { constraintOf, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { constraintOf, isTaskMemcgCut, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import { cpusetContainer } from './group-key.ts'
 import type {
   AsideItem,
@@ -111,7 +111,9 @@ export function add(group: Group, item: CoreItem): void {
       const end = endOf(item)
       if (end !== null) group.last = Math.max(group.last, end)
       const task = taskMemcgOf(item.draft)
-      const containerId = task === null ? cpusetContainer(item.draft) : pathOf(task).containerId
+      const told = task === null ? null : pathOf(task).containerId
+      const isOpen = task === null || isTaskMemcgCut(item.draft)
+      const containerId = told ?? (isOpen ? cpusetContainer(item.draft) : null)
       if (containerId !== null) group.containerIds.add(containerId)
       const path = oomMemcgOf(item.draft)
       const limit = path === null ? null : pathOf(path)

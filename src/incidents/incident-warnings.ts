@@ -2,6 +2,8 @@ import type { Incident, Warning } from '../model/report.ts'
 import type { FinishOptions } from './finish-incident.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Group } from './group.ts'
+import { cpusetContainer } from './group-key.ts'
+import { pathOf } from './path-of.ts'
 import { kernelClockError } from './seen-twice.ts'
 
 /** What is ambiguous or doubtful about an incident. */
@@ -17,10 +19,11 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
       `container ${incident.container.id.slice(0, 12)} is named by lines of ${[...hosts].sort().join(' and ')}; taken as one host`,
     )
   }
-  const byCpuset =
-    group.taskOoms.length === 0 &&
-    group.reports.every(({ draft }) => taskMemcgOf(draft) === null && oomMemcgOf(draft) === null)
-  if (byCpuset && incident.container && group.reports.length > 0) {
+  const byPath = group.reports.some(({ draft }) =>
+    [taskMemcgOf(draft), oomMemcgOf(draft)].some(path => path !== null && pathOf(path).containerId !== null),
+  )
+  const byCpuset = group.reports.some(({ draft }) => cpusetContainer(draft) === incident.container?.id)
+  if (group.taskOoms.length === 0 && incident.container && byCpuset && !byPath) {
     say(
       'container-by-cpuset',
       "only the trigger's cpuset names a container; the victim may be in another one of the pod",

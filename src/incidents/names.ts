@@ -1,5 +1,5 @@
 /** Whether ids, cgroup paths and pods name each other. */
-import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
+import { isTaskMemcgCut, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { Group } from './group.ts'
 import type { Identities } from './identities.ts'
 import type { ReportItem } from './items.ts'
@@ -40,10 +40,14 @@ export function namesCgroup(item: ReportItem, ids: ReadonlySet<string>): boolean
     const id = pathOf(path).containerId
     if (id && hasId(ids, id)) return true
   }
-  return false
+  if (!isTaskMemcgCut(item.draft)) return false
+  // the rest of a path that was cut: the trigger ran under the limit, mostly in the victim's own container
+  const cpuset = item.draft.cpuset ?? item.draft.oomKill?.cpuset ?? null
+  const id = cpuset === null ? null : pathOf(cpuset).containerId
+  return id !== null && hasId(ids, id)
 }
 
-/** What a report's paths name: all that {@link namesCgroup} may find among ids, and pods. */
+/** What a report's paths name: all that {@link namesCgroup} may find among ids but the trigger's cpuset, and pods. */
 export function cgroupNamesOf({ draft }: ReportItem): string[] {
   return [taskMemcgOf(draft), oomMemcgOf(draft)].flatMap(path => {
     if (path === null) return []

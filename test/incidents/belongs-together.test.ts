@@ -49,6 +49,18 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     [report(0, 10).slice(0, 2), taskOom(0, ID_A), report(0, 10).slice(2)],
     ['container a 10 r1 o1 x0'],
   ],
+  ...['burstable', `burstable/pod${UID_A}`, `burstable/pod${UID_A}/${ID_A.slice(0, 20)}`].map(
+    (cut): [string, Lines, readonly string[]] => [
+      `a line cut at ${cut} leaves the report with the container of the trigger`,
+      [
+        taskOom(0, ID_A),
+        header(0),
+        `Mar 15 09:22:00 node1 kernel: java cpuset=${ID_A} mems_allowed=0`,
+        `Mar 15 09:22:00 node1 kernel: Task in /kubepods/${cut}`,
+      ],
+      ['unknown a - r1 o1 x0'],
+    ],
+  ),
   [
     'a limit around the container of a node is no limit of the victim’s container',
     [report(0, 10, { limit: `/docker/${ID_B}`, task: `/docker/${ID_B}${containerPath(UID_A, ID_A)}` })],
