@@ -110,7 +110,7 @@ function readInPlace(name: string, parent: Step | undefined, last: boolean): Com
 function findContainer(steps: readonly Step[], pod: number): number {
   if (pod >= 0) return steps.findIndex((step, i) => i > pod && isContainer(step))
   // Below kubepods, but with no pod: the ids before it are of the node, and this is one of the kubelet's levels.
-  if (firstKubernetes(steps) < steps.length) return -1
+  if (firstKubernetes(steps) < steps.length && !steps.some(isEllipsis)) return -1
   const last = steps.findLastIndex(isContainer)
   return last < 0 && isCtr(steps) ? 1 : last
 }
@@ -161,6 +161,8 @@ const firstKubernetes = (steps: readonly Step[]): number => {
   const first = steps.findIndex(({ read }) => read.kind === 'kubepods' || read.kind === 'qos' || read.kind === 'pod')
   return first < 0 ? steps.length : first
 }
+/** Names left out by who posted the path, the pod's among them. */
+const isEllipsis = (step: Step): boolean => step.name === '...' || step.name === '…'
 const isPod = (step: Step): boolean => step.read.kind === 'pod'
 const isContainer = (step: Step): boolean => step.read.kind === 'container'
 const isCtr = (steps: readonly Step[]): boolean =>

@@ -50,6 +50,11 @@ const rows: readonly [string, string, Partial<CgroupPath>][] = [
     '/system.slice/docker-4f0e7b8bd0f7...scope',
     { level: 'container', containerId: '4f0e7b8bd0f7', runtime: 'docker', cut: true },
   ],
+  [
+    'the pod left out before it was posted',
+    `/kubepods.slice/.../cri-containerd-${I}.scope`,
+    { level: 'container', containerId: I, runtime: 'containerd' },
+  ],
   ['a mask elsewhere says nothing', '/system.slice/xxxxx.scope', { level: 'unit', unit: 'xxxxx.scope' }],
   ['C5: systemd, docker', `${slice}/docker-${I}.scope`, { ...inPod, runtime: 'docker' }],
   ['C6: systemd, CRI-O', `${slice}/crio-${I}.scope`, { ...inPod, runtime: 'cri-o' }],
