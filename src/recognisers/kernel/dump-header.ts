@@ -46,6 +46,10 @@ export const oomHeader: Recogniser<OomHeader> = {
           },
         },
         {
+          message: 'some-shipper: java invoked oom-killer: gfp_mask=0x0(), order=-1, oom_score_adj=0',
+          expect: { comm: '', gfpMask: '0x0', gfpFlags: [], order: -1, oomScoreAdj: 0, nodemask: null },
+        },
+        {
           message: 'bash invoked oom-killer: gfp_mask=0x0(), order=-1, oom_score_adj=0',
           expect: { comm: 'bash', gfpMask: '0x0', gfpFlags: [], order: -1, oomScoreAdj: 0, nodemask: null },
         },
@@ -175,13 +179,18 @@ export const oomHeader: Recogniser<OomHeader> = {
     },
   ],
   read: ({ comm, gfpMask, gfpFlags, nodemask, order, oomScoreAdj }) => ({
-    comm: comm ?? '',
+    comm: comm === undefined || isTooLong(comm) ? '' : comm,
     gfpMask: gfpMask ?? '',
     gfpFlags: gfpFlags === undefined ? decodeBare(gfpMask, order) : gfpFlags.split('|').filter(name => name !== ''),
     order: int(order),
     oomScoreAdj: int(oomScoreAdj),
     nodemask: nodemask ?? null,
   }),
+}
+
+/** A name has at most 15 bytes, some of which may stand as `\xNN`: what is longer begins with an envelope that we do not know. */
+function isTooLong(comm: string): boolean {
+  return comm.length > 15 && Buffer.byteLength(comm.replace(/\\x[0-9a-f]{2}/gi, 'x')) > 15
 }
 
 /** Flags of a mask that stands without names; null where it may be cut, or its layout is not plain. */

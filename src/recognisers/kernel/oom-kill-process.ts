@@ -161,6 +161,30 @@ export const killedProcess: Recogniser<KilledProcess> = {
       ],
     },
     {
+      // Shortened by who posted it: without the address space.
+      since: '2.6.34',
+      pattern:
+        /^(?:(?<reason>Memory cgroup out of memory|Out of memory(?: \([a-z_]{1,40}\))?): )?Killed process (?<pid>\d{1,10}) \((?<comm>(?![\s\S]{0,64}\) total-vm:)[\s\S]{0,64})\),? anon-rss:(?<anonKb>\d{1,16})kB(?![^,\s])(?:,? file-rss:(?<fileKb>\d{1,16})kB)?(?:,? shmem-rss:(?<shmemKb>\d{1,16})kB)?[^\n]*$/,
+      samples: [
+        {
+          message: 'Memory cgroup out of memory: Killed process 48213 (java) anon-rss:521800kB',
+          expect: {
+            scope: 'memcg',
+            allocatingTask: false,
+            pid: 48213,
+            comm: 'java',
+            uid: null,
+            totalVmBytes: null,
+            anonRssBytes: 534323200,
+            fileRssBytes: null,
+            shmemRssBytes: null,
+            pageTableBytes: null,
+            oomScoreAdj: null,
+          },
+        },
+      ],
+    },
+    {
       since: '3.10.0-1127.el7',
       pattern:
         /^Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\), UID (?<uid>\d{1,10})(?:, total-vm:(?<totalVmKb>\d{1,16})kB)?(?:, anon-rss:(?<anonKb>\d{1,16})kB)?(?:, file-rss:(?<fileKb>\d{1,16})kB)?(?:, shmem-rss:(?<shmemKb>\d{1,16})kB)?[^\n]*$/,

@@ -70,7 +70,7 @@ export const memoryLimitReached: Recogniser<TaskInMemcg> = {
 }
 
 function pathOrNull(text: string | undefined): string | null {
-  // behind two blanks stands a remark of who quoted the line, behind a stamp the next line, pasted without a break
-  const path = text?.replace(/(?: {2}|\[ *\d+\.\d{6}\]).*$/, '').trim() ?? ''
+  // behind two blanks or a string's end stands what the line was quoted in, behind a stamp the next line, pasted without a break
+  const path = text?.replace(/(?: {2}|\\n|["'`]|\[ *\d+\.\d{6}\]).*$/, '').trim() ?? ''
   return path === '' ? null : path
 }
