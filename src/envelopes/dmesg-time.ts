@@ -50,6 +50,12 @@ export const dmesgTime: Envelope = {
       line: '[Do Mär  3 05:57:48 2022] x',
       expect: { stamp: { kind: 'local', year: 2022, month: 3, day: 3, hour: 5, minute: 57, second: 48, fraction: '' } },
     },
+    {
+      line: '[dim. 19 avril 18:03:30 2026] x',
+      expect: {
+        stamp: { kind: 'local', year: 2026, month: 4, day: 19, hour: 18, minute: 3, second: 30, fraction: '' },
+      },
+    },
     { line: '[xx yyy  3 05:57:48 2022] x', expect: { stamp: null, ident: 'kernel', message: 'x' } },
   ],
   parse: text => parseDmesgTime(text, 0),
@@ -82,7 +88,10 @@ function readDate(text: string, at: number, close: number): Stamp | null | undef
     .slice(at, close - 14)
     .split(' ')
     .filter(word => word !== '')
-  const day = Number(words.pop())
+  // French and others have the day before the month
+  if (/^\d{1,2}\.?$/.test(words.at(-2) ?? '') && !/^\d/.test(words.at(-1)!))
+    words.push(...words.splice(-2, 2).reverse())
+  const day = Number(words.pop()?.replace(/\.$/, ''))
   const name = words.pop()
   if (!(day >= 1 && day <= 31) || name === undefined || words.length > 2) return undefined
   const month = monthNamed(name)

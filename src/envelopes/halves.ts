@@ -73,7 +73,9 @@ export function isCutShort(message: string): boolean {
   return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
 }
 
-const CUT_AFTER_PID = /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$/
+/** A size without its unit is not over, either. */
+const CUT_AFTER_PID =
+  /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$|Killed process \d.*(?:total-vm|-rss|pgtables):\d+$/
 const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^\n]{0,64}\)$/
 /** How kill lines begin, up to the pid. */
 const KILL_OPENINGS = ['Memory cgroup out of memory: ', 'Out of memory: ', ''].flatMap(reason =>

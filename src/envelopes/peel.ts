@@ -11,7 +11,10 @@ const LONGEST_NAME = 300
 const MOST_MARKS = 3
 
 /** Marks that nobody means as text, with or without an envelope behind. */
-const QUOTE = /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|[$#*•-] )(?=\S)/
+const QUOTE = /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])/
+
+/** `Tue Mar 15 09:22:41 2022] text`: what a mouse took began behind the bracket. */
+const LOST_BRACKET = /^[^[\]]{4,34} \d\d:\d\d:\d\d \d{4}\] /
 
 /** The text without a quotation mark before it; null where there is none. */
 export function unquoted(text: string): string | null {
@@ -24,6 +27,7 @@ export function unquoted(text: string): string | null {
  * envelope: `java` in `java invoked` is no prefix.
  */
 export function* peelings(text: string, marks = 0): Generator<string> {
+  if (LOST_BRACKET.test(text)) yield `[${text}`
   const bare = marks < MOST_MARKS ? unquoted(text) : null
   if (bare !== null) {
     yield bare.trimStart()
