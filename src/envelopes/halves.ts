@@ -86,7 +86,8 @@ const LONGEST_OPENING = Math.max(...KILL_OPENINGS.map(opening => opening.length)
 const FEWEST_CHARACTERS = 6
 
 function isBeginOfKill(message: string): boolean {
-  return message.length >= FEWEST_CHARACTERS && KILL_OPENINGS.some(opening => opening.startsWith(`${message} `))
+  if (message.length < FEWEST_CHARACTERS || !'MOKk'.includes(message[0]!)) return false
+  return KILL_OPENINGS.some(opening => opening.startsWith(`${message} `))
 }
 const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
 const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
