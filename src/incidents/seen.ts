@@ -50,8 +50,11 @@ export function detachedMoment(moment: Moment | null): Moment | null {
 
 /** An event that does not keep its line alive. */
 export function detachedEvent<E extends LogEvent>(event: E): E {
-  const copy: Record<string, unknown> = { ...event }
-  for (const [key, value] of Object.entries(event)) if (typeof value === 'string') copy[key] = detached(value)
+  const copy = { ...event } as Record<string, unknown>
+  for (const key in copy) {
+    const value = copy[key]
+    if (typeof value === 'string') copy[key] = detached(value)
+  }
   return copy as unknown as E
 }
 

@@ -13,7 +13,7 @@ export const processKilled: Recogniser<UserspaceKilled> = {
   kind: 'userspace-killed',
   source: 'rfjakob/earlyoom kill.c kill_process(), v1.0 to v1.9',
   // The first is common to earlyoom and Talos (`Sending SIGKILL to cgroup`), the second to earlyoom and the kubelet.
-  needles: ['ending SIG', 'Killing ', 'killing process '],
+  needles: ['ending SIG', 'Killing ', 'VmRSS '],
   starts: ['sending SIG', 'Killing process', 'killing process'],
   wordings: [
     {
