@@ -3,6 +3,7 @@
  * end. Its second half stands at the start of the next piece, and is read with the first.
  */
 import { createUnwrapper } from './envelopes/index.ts'
+import type { LogRecord } from './model/record.ts'
 
 /** Longest second half that is looked for. */
 const HALF_BYTES = 64 * 1024
@@ -58,18 +59,23 @@ async function firstLine(chunks: AsyncIterable<Buffer>): Promise<Buffer | null> 
   return null
 }
 
-/** Whether two halves make a line of the form that the line before has, which the second half alone has not. */
+/**
+ * Whether two halves make a line of the form that the line before has. The second one alone has not; or it seems to, as a
+ * dmesg stamp does that has lost its bracket, and the whole then says the same with its stamp complete.
+ */
 function completes(before: string, first: string, second: string): boolean {
+  const half = recordOf(second)
   // a continuation line has no form of its own
-  if (/^\s/.test(first)) return (envelopeOf(second) ?? 'bare') === 'bare'
-  const whole = envelopeOf(first + second)
-  const form = before === '' ? whole : envelopeOf(before)
-  return whole !== null && whole !== 'bare' && whole === form && envelopeOf(second) !== form
+  if (/^\s/.test(first)) return (half?.envelope ?? 'bare') === 'bare'
+  const whole = recordOf(first + second)
+  if (whole === null || whole.envelope === 'bare') return false
+  const form = before === '' ? whole.envelope : recordOf(before)?.envelope
+  return whole.envelope === form && (half?.envelope !== form || half.message === whole.message)
 }
 
-function envelopeOf(text: string): string | null {
+function recordOf(text: string): LogRecord | null {
   const unwrapper = createUnwrapper()
   const line = { text: text.replace(/\r?\n$/, ''), lineNumber: 1, byteOffset: 0, source: 0 }
   const [record] = [...unwrapper.feed(line), ...unwrapper.end()]
-  return record?.envelope ?? null
+  return record ?? null
 }

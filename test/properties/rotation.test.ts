@@ -44,6 +44,17 @@ test.each(LOGS)('%s', async name => {
   )
 })
 
+/** Where what is left of a stamp is one, too. */
+test.each(LOGS)('%s, cut in any of its stamps', async name => {
+  const bytes = fixture(name)
+  const facts = async (log: Log) => (await reportOf([log])).incidents.map(({ evidence: _, ...incident }) => incident)
+  const whole = await facts(inPieces(bytes, []))
+  const starts = [...bytes.keys()].filter(at => bytes[at] === 10).slice(1, -2)
+  for (const cut of starts.flatMap(start => Array.from({ length: 16 }, (_, i) => start + 2 + i))) {
+    expect([cut, await facts(inPieces(bytes, [cut]))]).toEqual([cut, whole])
+  }
+})
+
 function isEachLonger(bytes: Buffer, cuts: readonly number[]): boolean {
   const ends = [0, ...new Set(cuts)].sort((a, b) => a - b).concat(bytes.length)
   return ends.slice(1).every((end, at) => bytes.subarray(ends[at], end).filter(byte => byte === 10).length > 1)
