@@ -7,6 +7,7 @@ import type { Case } from './diagnosis/rule.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
 import type { Identities } from './incidents/identities.ts'
+import { timesOf } from './incidents/incident-time.ts'
 import { leftOutAgain } from './incidents/left-out.ts'
 import { memberOf, toWorkload, workloadKey } from './incidents/workloads.ts'
 import type { Incident, Source, Stats, Warning, Workload } from './model/report.ts'
@@ -68,9 +69,9 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
   }
 
   /** A fault of ours costs one incident, not the report. */
-  function orFault(finish: () => Finished): Finished | null {
+  function orFault<T>(work: () => T): T | null {
     try {
-      return finish()
+      return work()
     } catch (error) {
       const message = `oomlens failed at an incident: ${error instanceof Error ? error.message : String(error)}`
       options.warn({ code: 'internal', message, source: null, line: null })
@@ -91,14 +92,18 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
       for (const { suppressedItems, notices } of groups) {
         counts.suppressedReports -= leftOutAgain(suppressedItems, notices)
       }
-      const batch = groups
-        .map(group => orFault(() => finishIncident(group, identities, { sourceOf })))
+      const inOrder = groups
+        .map(group => orFault(() => ({ group, timeMs: timesOf(group).time?.ms ?? null })))
         .filter(one => one !== null)
-        .filter(one => options.wants(one, newestMs))
         .sort(byTime)
-      const small = batch.map(({ incident, timeMs }) => toldOf(incident, memberOf(incident, timeMs)))
-      for (const [at, { incident, containerStartedMs, bereaved, warnings }] of batch.entries()) {
-        const one = small[at]!
+      const coming = createComing(inOrder, ({ group }) => {
+        const one = orFault(() => finishIncident(group, identities, { sourceOf }))
+        if (one === null || !options.wants(one, newestMs)) return null
+        return { finished: one, told: toldOf(one.incident, memberOf(one.incident, one.timeMs)) }
+      })
+      for (let next = coming.next(); next !== null; next = coming.next()) {
+        const { incident, containerStartedMs, bereaved, warnings } = next.finished
+        const one = next.told
         const key = workloadKey(incident)
         const known = key === null ? undefined : byWorkload.get(key)
         const earlier = known?.slice(-EARLIER) ?? []
@@ -109,7 +114,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
           earlier,
           story: [...earlier, one],
           ...(saved === null ? {} : { saved }),
-          around: [...around(recent, recent.length - 1, -1, one), ...around(small, at + 1, 1, one)],
+          around: [...around(recent, recent.length - 1, -1, one), ...around(coming.after(one), 0, 1, one)],
         })
         for (const warning of warnings) options.warn(warning)
         counts.incidents++
@@ -143,7 +148,48 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
   }
 }
 
-function byTime(a: Finished, b: Finished): number {
+interface Timed {
+  readonly timeMs: number | null
+}
+
+interface Coming {
+  readonly finished: Finished
+  readonly told: Told
+}
+
+/**
+ * What is told next, and what comes around it after that. Each is made when it is first looked at: of thousands of
+ * incidents only those of ten minutes are held.
+ *
+ * @param make null for what is not wanted
+ */
+function createComing<T extends Timed>(inOrder: readonly T[], make: (one: T) => Coming | null) {
+  const made: Coming[] = []
+  let at = 0
+
+  function makeOne(): void {
+    const one = make(inOrder[at]!)
+    at++
+    if (one !== null) made.push(one)
+  }
+
+  return {
+    next: (): Coming | null => {
+      while (made.length === 0 && at < inOrder.length) makeOne()
+      return made.shift() ?? null
+    },
+    after: (one: Told): Told[] => {
+      while (at < inOrder.length && isAround(one, inOrder[at]!)) makeOne()
+      return made.map(({ told }) => told)
+    },
+  }
+}
+
+function isAround(a: Timed, b: Timed): boolean {
+  return a.timeMs !== null && b.timeMs !== null && Math.abs(a.timeMs - b.timeMs) <= AROUND_MS
+}
+
+function byTime(a: Timed, b: Timed): number {
   if (a.timeMs === null || b.timeMs === null) return a.timeMs === b.timeMs ? 0 : a.timeMs === null ? 1 : -1
   return a.timeMs - b.timeMs
 }
@@ -153,7 +199,7 @@ function around(list: readonly Told[], from: number, step: 1 | -1, { host, timeM
   const found: Told[] = []
   for (let at = from; at >= 0 && at < list.length && found.length < EARLIER; at += step) {
     const other = list[at]!
-    if (timeMs === null || other.timeMs === null || Math.abs(other.timeMs - timeMs) > AROUND_MS) break
+    if (!isAround({ timeMs }, other)) break
     if (other.host === host) found.push(other)
   }
   return found
