@@ -2,7 +2,7 @@
  * Year and zone for stamps that have none.
  *
  * A log's own witnesses come first (`witnesses.ts`). Until the first is seen, what was fed waits in a queue (bounded), so
- * that the lines before it get the same year. Without any, the date in the file's name, its modification time or, last,
+ * that the lines before it get the same year; and so it does where the stamps leap as daylight saving makes them. Without any, the date in the file's name, its modification time or, last,
  * this machine's clock decide, and `yearFrom` says which.
  */
 import type { Moment, Stamp, StampFrom } from '../model/record.ts'
@@ -122,6 +122,13 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
     return ready
   }
 
+  /** There is no more waiting. */
+  function settle(): Timed<T>[] {
+    settleYear()
+    witnesses.keepOffset()
+    return flush()
+  }
+
   return {
     file: next => {
       date = next
@@ -136,13 +143,9 @@ export function createClock<T>(options: ClockOptions): Clock<T> {
       witnesses.look(stamp, own)
       queue.push({ value, stamp, from, own, lap: witnesses.lap() })
       if (witnesses.isWanted() && queue.length < QUEUE_LENGTH) return []
-      settleYear()
-      return flush()
+      return settle()
     },
-    end: () => {
-      settleYear()
-      return flush()
-    },
+    end: settle,
     yearFrom: witnesses.yearFrom,
     offsetFrom: () => witnesses.offsetFrom(assumedFrom),
   }

@@ -15,8 +15,10 @@ type PartStamp = Exclude<Stamp, { kind: 'full' }>
 export interface Witnesses {
   /** Learns what the stamps of a line tell. Looking twice at one teaches nothing more. */
   readonly look: (stamp: Stamp | null, own: OwnTime | null) => void
-  /** Whether there have been stamps without a year or an offset that nothing has told yet. */
+  /** Whether there have been stamps without a year or an offset that nothing has told yet, or no longer surely. */
   readonly isWanted: () => boolean
+  /** No witness is waited for: an offset that has become doubtful is kept. */
+  readonly keepOffset: () => void
   /** Years from the first stamp to the newest, by the log's own December-to-January steps. */
   readonly lap: () => number
   readonly knowsYear: () => boolean
@@ -40,6 +42,11 @@ const JITTER_MS = 2_000
 const WIDEST_OFFSET_MS = 15 * 3_600_000
 /** A witness whose pair of stamps is further from a quarter of an hour than this was delivered late: it tells no offset. */
 const SLACK_MS = 120_000
+/**
+ * Minutes by which the stamps of neighbouring lines differ where daylight saving has begun or ended between them. Most
+ * such leaps forward are pauses; then the next witness says what was known.
+ */
+const LEAP = { forward: 60, back: [30, 90] } as const
 
 /** @param options what the user has told (`--year`, `--timezone`) is not learned */
 export function createWitnesses(options: { readonly year: number | null; readonly zone: string | null }): Witnesses {
@@ -54,6 +61,9 @@ export function createWitnesses(options: { readonly year: number | null; readonl
   let offsetFrom: 'containerd' | 'stamp' | null = null
   let offsetNeeded = false
   let offsetPrinted = false
+  /** Of the newest stamp, in minutes of the year. */
+  let lastMinute: number | null = null
+  let offsetDoubtful = false
 
   /** Whether a pair of stamps of one line says what is known already: nearly all do. */
   function saysNothingNew(stamp: PartStamp, own: OwnTime): boolean {
@@ -65,7 +75,10 @@ export function createWitnesses(options: { readonly year: number | null; readonl
 
   /** A pair of stamps of one line teaches year and offset. */
   function learn(stamp: PartStamp, own: OwnTime): void {
-    if (saysNothingNew(stamp, own)) return
+    if (saysNothingNew(stamp, own)) {
+      offsetDoubtful = false
+      return
+    }
     const ownYear = new Date(own.ms).getUTCFullYear()
     const years = stamp.kind === 'local' ? [stamp.year] : [ownYear - 1, ownYear, ownYear + 1]
     let best: { year: number; difference: number } | null = null
@@ -83,6 +96,7 @@ export function createWitnesses(options: { readonly year: number | null; readonl
     if (Math.abs(best.difference - rounded) > SLACK_MS && offsetMinutes !== null) return
     offsetMinutes = rounded / 60_000
     offsetFrom = 'containerd'
+    offsetDoubtful = false
   }
 
   /** The stamp of the envelope around: the line was written at or before that. */
@@ -112,6 +126,15 @@ export function createWitnesses(options: { readonly year: number | null; readonl
     lastInYear = inYear
   }
 
+  function doubtAfterLeap({ month, day, hour, minute }: PartStamp): void {
+    const inYear = (((month - 1) * 31 + day) * 24 + hour) * 60 + minute
+    const leap = lastMinute === null ? 0 : inYear - lastMinute
+    lastMinute = inYear
+    if (leap < LEAP.forward && (-leap < LEAP.back[0] || -leap > LEAP.back[1])) return
+    // what is only assumed, nobody will put right
+    if (offsetFrom === 'containerd' && options.zone === null) offsetDoubtful = true
+  }
+
   return {
     look: (stamp, own) => {
       if (stamp === null) return
@@ -126,12 +149,16 @@ export function createWitnesses(options: { readonly year: number | null; readonl
         yearNeeded = true
         step(stamp.month, stamp.day)
       }
+      doubtAfterLeap(stamp)
       if (stamp.writtenMs !== undefined) learnWritten(stamp, stamp.writtenMs)
       if (own) learn(stamp, own)
     },
     isWanted: () => {
       if (yearNeeded && baseYear === null) return true
-      return offsetNeeded && offsetMinutes === null && options.zone === null
+      return offsetDoubtful || (offsetNeeded && offsetMinutes === null && options.zone === null)
+    },
+    keepOffset: () => {
+      offsetDoubtful = false
     },
     lap: () => lap,
     knowsYear: () => baseYear !== null,

@@ -44,6 +44,41 @@ describe('year and offset of a stamp that has none', () => {
       'containerd',
       'containerd',
     ],
+    [
+      'are those of the next containerd line where daylight saving has begun since the last',
+      [
+        'Mar 27 01:59:50 node1 containerd: time="2022-03-27T01:59:50.5+01:00" level=info msg=x',
+        'Mar 27 03:00:05 node1 kernel: x',
+        'Mar 27 03:00:06 node1 containerd: time="2022-03-27T03:00:06.5+02:00" level=info msg=x',
+      ],
+      ['2022-03-27T01:59:50.5+01:00', '2022-03-27T03:00:05+02:00', '2022-03-27T03:00:06.5+02:00'],
+      'containerd',
+      'containerd',
+    ],
+    [
+      'are those of the next containerd line where daylight saving has ended since the last',
+      [
+        'Oct 30 02:59:50 node1 containerd: time="2022-10-30T02:59:50.5+02:00" level=info msg=x',
+        'Oct 30 02:59:51 node1 kernel: x',
+        'Oct 30 02:00:05 node1 kernel: x',
+        'Oct 30 02:00:06 node1 containerd: time="2022-10-30T02:00:06.5+01:00" level=info msg=x',
+      ],
+      [
+        '2022-10-30T02:59:50.5+02:00',
+        '2022-10-30T02:59:51+02:00',
+        '2022-10-30T02:00:05+01:00',
+        '2022-10-30T02:00:06.5+01:00',
+      ],
+      'containerd',
+      'containerd',
+    ],
+    [
+      'stay where no containerd line follows a pause',
+      [CONTAINERD_LINE, 'Mar 15 11:30:00 node1 kernel: x'],
+      ['2022-03-15T09:22:41.553168162+09:00', '2022-03-15T11:30:00+09:00'],
+      'containerd',
+      'containerd',
+    ],
     ['come from the file where nothing tells them', [NODE_LINE], ['2026-03-15T09:22:41+00:00'], 'mtime', 'local'],
     [
       "come from a CRI record around the line of a shipper's",
