@@ -44,8 +44,9 @@ const INCIDENTS = 100_000
 export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): Conclusions {
   const { identities, sources, saved } = options
   const told: OfWhom[] = []
-  /** Those that are near the newest, of whomever. */
-  const recent: Told[] = []
+  /** Those that are near the newest, by host. */
+  const recent = new Map<string | null, Told[]>()
+  let newestToldMs: number | null = null
   const byWorkload = new Map<string, Told[]>()
   /** Whose list each of them is in, in the order in which they were told. */
   const order: Told[][] = []
@@ -114,13 +115,14 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
           earlier,
           story: [...earlier, one],
           ...(saved === null ? {} : { saved }),
-          around: [...around(recent, recent.length - 1, -1, one), ...around(coming.after(one), 0, 1, one)],
+          around: [...around(recent.get(one.host) ?? [], -1, one), ...around(coming.after(one), 1, one)],
         })
         for (const warning of warnings) options.warn(warning)
         counts.incidents++
         counts.kernelReports += incident.kernelReports.length
         counts.runtimeEvents += incident.runtimeEvents.length
-        recent.push(one)
+        put(recent, one.host, one)
+        newestToldMs = one.timeMs
         if (key === null) one.figures = null
         else if (known) {
           known.push(one)
@@ -137,7 +139,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
           told.push({ container: incident.container, pod: incident.pod, victims: incident.victims })
         await options.onIncident(incident)
       }
-      forgetFar(recent)
+      forgetFar(recent, newestToldMs)
       forgetOldest()
     },
     workloads: newestMs =>
@@ -165,22 +167,28 @@ interface Coming {
  */
 function createComing<T extends Timed>(inOrder: readonly T[], make: (one: T) => Coming | null) {
   const made: Coming[] = []
+  const byHost = new Map<string | null, Told[]>()
   let at = 0
 
   function makeOne(): void {
     const one = make(inOrder[at]!)
     at++
-    if (one !== null) made.push(one)
+    if (one === null) return
+    made.push(one)
+    put(byHost, one.told.host, one.told)
   }
 
   return {
     next: (): Coming | null => {
       while (made.length === 0 && at < inOrder.length) makeOne()
-      return made.shift() ?? null
+      const one = made.shift() ?? null
+      if (one) byHost.get(one.told.host)?.shift()
+      return one
     },
-    after: (one: Told): Told[] => {
+    /** Of the same host, of the ten minutes after it at least. */
+    after: (one: Told): readonly Told[] => {
       while (at < inOrder.length && isAround(one, inOrder[at]!)) makeOne()
-      return made.map(({ told }) => told)
+      return byHost.get(one.host) ?? []
     },
   }
 }
@@ -194,24 +202,31 @@ function byTime(a: Timed, b: Timed): number {
   return a.timeMs - b.timeMs
 }
 
-/** Incidents of the same host within ten minutes, walking from one place in a list that is in order of time. */
-function around(list: readonly Told[], from: number, step: 1 | -1, { host, timeMs }: Told): Told[] {
+/** Of incidents of one host, in order of time, those within ten minutes of another: from its end of the list on. */
+function around(list: readonly Told[], step: 1 | -1, one: Told): Told[] {
   const found: Told[] = []
-  for (let at = from; at >= 0 && at < list.length && found.length < EARLIER; at += step) {
-    const other = list[at]!
-    if (!isAround({ timeMs }, other)) break
-    if (other.host === host) found.push(other)
+  for (let at = step === 1 ? 0 : list.length - 1; at >= 0 && at < list.length && found.length < EARLIER; at += step) {
+    if (!isAround(one, list[at]!)) break
+    found.push(list[at]!)
   }
   return found
 }
 
 /** Drops what no later incident has around it: none is near the newest and near what is twice as far from that. */
-function forgetFar(recent: Told[]): void {
-  const newest = recent.at(-1)?.timeMs ?? null
-  const far = recent.findLastIndex(
-    ({ timeMs }) => newest === null || timeMs === null || Math.abs(newest - timeMs) > 2 * AROUND_MS,
-  )
-  recent.splice(0, far + 1)
+function forgetFar(recent: Map<string | null, Told[]>, newest: number | null): void {
+  for (const [host, list] of recent) {
+    const far = list.findLastIndex(
+      ({ timeMs }) => newest === null || timeMs === null || Math.abs(newest - timeMs) > 2 * AROUND_MS,
+    )
+    list.splice(0, far + 1)
+    if (list.length === 0) recent.delete(host)
+  }
+}
+
+function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
 function emptyCounts(): Counts {

@@ -1,7 +1,8 @@
 /** What is said around an incident and makes none by itself: exits, kubelet and systemd lines, losses, left-out reports. */
-import { type Group, type GroupOptions, isKernel } from './group.ts'
+import { byTime, type Group, type GroupOptions, INCIDENT_MS, isKernel } from './group.ts'
 import type { AsideItem, LossItem, SuppressedItem } from './items.ts'
 import { hasId } from './names.ts'
+import { neighbours } from './neighbours.ts'
 import { isStormAt, type ToldGroup } from './told-groups.ts'
 
 /** Exits and kubelet lines join a container's incident for so long after its last kill. */
@@ -30,15 +31,18 @@ export function indexGroups(groups: readonly Group[]): GroupIndex {
     for (const id of group.containerIds) put(byContainer, id, group)
     for (const uid of group.limitPods) put(byPod, uid, group)
   }
-  return { byContainer, byPod, ofNodes: groups.filter(group => isOfNode(group, null)), all: groups }
+  const ofNodes = groups.filter(group => isOfNode(group, null))
+  for (const list of [...byContainer.values(), ...byPod.values(), ofNodes]) if (list.length > 1) list.sort(byTime)
+  return { byContainer, byPod, ofNodes, all: [...groups].sort(byTime) }
 }
 
 export function addAside(item: AsideItem, index: GroupIndex): void {
   let nearest: Group | null = null
   let distance = Number.POSITIVE_INFINITY
-  for (const group of candidatesOf(item, index)) {
-    if (group.axis !== item.position.axis) continue
-    const { at } = item.position
+  const { axis, at } = item.position
+  // wider than it need be: a group that is killed slowly lasts longer than others join it
+  for (const group of neighbours(candidatesOf(item, index), { axis, first: at, last: at }, INCIDENT_MS)) {
+    if (!isIts(group, item)) continue
     if (at < group.first - ASIDE_BEFORE_MS || at > group.last + ASIDE_MS) continue
     const gap = at > group.last ? at - group.last : at < group.first ? group.first - at : 0
     if (gap < distance) {
@@ -52,13 +56,19 @@ export function addAside(item: AsideItem, index: GroupIndex): void {
 /** Whole ids are found at once; those that conmon and docker cut are looked for among all. */
 const WHOLE_ID = 64
 
-function candidatesOf({ containerId, podUid, event, host }: AsideItem, index: GroupIndex): readonly Group[] {
-  if (event.kind === 'node-memory-pressure') return index.ofNodes.filter(group => isOfNode(group, host))
+/** Those that the aside's name leads to, by time. */
+function candidatesOf({ containerId, podUid, event }: AsideItem, index: GroupIndex): readonly Group[] {
+  if (event.kind === 'node-memory-pressure') return index.ofNodes
   if (podUid !== null) return index.byPod.get(podUid) ?? []
   if (containerId === null) return []
   const exact = index.byContainer.get(containerId)
-  if (exact || containerId.length >= WHOLE_ID) return exact ?? []
-  return index.all.filter(group => hasId(group.containerIds, containerId))
+  return exact ?? (containerId.length >= WHOLE_ID ? [] : index.all)
+}
+
+/** Whether a candidate is the aside's indeed. */
+function isIts(group: Group, { containerId, event, host }: AsideItem): boolean {
+  if (event.kind === 'node-memory-pressure') return isOfNode(group, host)
+  return containerId === null || hasId(group.containerIds, containerId)
 }
 
 /** What the whole node suffers: a node-wide OOM, a limit above the pods, an eviction. */

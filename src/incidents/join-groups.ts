@@ -1,18 +1,9 @@
 /** Groups that turn out to be one once all of them are known. */
 import { fits } from './fits.ts'
-import {
-  axisBefore,
-  byTime,
-  firstTwo,
-  type Group,
-  type GroupOptions,
-  INCIDENT_MS,
-  isKernel,
-  merge,
-  onlyOne,
-} from './group.ts'
+import { byTime, firstTwo, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
 import type { Identities } from './identities.ts'
 import { namesChild, namesChildren, podUidOf } from './names.ts'
+import { neighbours } from './neighbours.ts'
 
 /**
  * cgroup v1 tells everyone under a cgroup that hit its limit: TaskOOMs of the sandbox and of siblings belong to the
@@ -52,10 +43,10 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
     const near = firstTwo(
       neighbours(ordered, orphan, options.windowMs),
       other =>
+        isNear(other, orphan, options.windowMs) &&
         other !== orphan &&
         !gone.has(other) &&
         other.otherKills.length === 0 &&
-        isNear(other, orphan, options.windowMs) &&
         Math.max(other.last, orphan.last) - Math.min(other.first, orphan.first) <= INCIDENT_MS &&
         orphanFits(other, orphan),
     )
@@ -69,25 +60,6 @@ export function joinOrphans(groups: Group[], options: GroupOptions): Group[] {
     gone.add(orphan)
   }
   return groups.filter(group => !gone.has(group))
-}
-
-/** Groups whose first event is not further away than an incident can last: the rest of thousands is not looked at. */
-function* neighbours(ordered: readonly Group[], { axis, first, last }: Group, windowMs: number): Generator<Group> {
-  let low = 0
-  let high = ordered.length
-  const from = first - INCIDENT_MS - windowMs
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const group = ordered[middle]!
-    const isBefore = axis === group.axis ? group.first < from : axisBefore(group.axis, axis)
-    if (isBefore) low = middle + 1
-    else high = middle
-  }
-  for (let at = low; at < ordered.length; at++) {
-    const group = ordered[at]!
-    if (group.axis !== axis || group.first > last + windowMs) break
-    yield group
-  }
 }
 
 function orphanFits(other: Group, orphan: Group): boolean {

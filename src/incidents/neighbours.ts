@@ -1,0 +1,29 @@
+import { axisBefore, type Group, INCIDENT_MS } from './group.ts'
+
+/**
+ * Groups that may lie within a window around a time, or begin so: their first event is not further away than an incident
+ * can last. The rest of thousands is not looked at.
+ *
+ * @param ordered by time
+ */
+export function* neighbours(
+  ordered: readonly Group[],
+  { axis, first, last }: Pick<Group, 'axis' | 'first' | 'last'>,
+  windowMs: number,
+): Generator<Group> {
+  let low = 0
+  let high = ordered.length
+  const from = first - INCIDENT_MS - windowMs
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const group = ordered[middle]!
+    const isBefore = axis === group.axis ? group.first < from : axisBefore(group.axis, axis)
+    if (isBefore) low = middle + 1
+    else high = middle
+  }
+  for (let at = low; at < ordered.length; at++) {
+    const group = ordered[at]!
+    if (group.axis !== axis || group.first > last + windowMs) break
+    yield group
+  }
+}
