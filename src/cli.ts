@@ -35,8 +35,9 @@ async function main(args: readonly string[]): Promise<void> {
     io.complain(error instanceof Error ? error.message : String(error))
     if (process.env['OOMLENS_DEBUG'] && error instanceof Error) io.complain(String(error.stack))
     process.exitCode = EXIT.error
+    await closeInput()
   }
-  // a pipe that nobody closes must not keep an interrupted run alive
+  // a pipe that nobody closes must not keep an interrupted run alive, nor one that failed
   if (interrupted.signal.aborted) await closeInput()
 }
 
@@ -85,6 +86,7 @@ function createIo(interrupted: AbortSignal): Io {
     readWorker: new URL('./read-worker.js', import.meta.url),
     parallelism: availableParallelism(),
     nowMs: () => Date.now(),
+    steadyMs: () => performance.now(),
     localZone: localZone(),
     version: OOMLENS_VERSION,
     interrupted,

@@ -21,6 +21,11 @@ export interface GrowingLog {
   readonly bytes: Growing
 }
 
+export interface FollowOptions extends AnalyzeOptions {
+  /** A clock that nobody sets, ms since whenever. */
+  readonly steadyMs: () => number
+}
+
 /** How often what has gone quiet is looked for. */
 const TICK_MS = 250
 /** A line that may go on, and a clock without a witness, are waited for so long. */
@@ -30,11 +35,14 @@ const LATE_TICKS = QUIET_MS / TICK_MS
 /** Incidents remembered, so that the second copy of a log tells none of them again. */
 const TOLD_IDS = 10_000
 
-/** Resolves when every log has ended, or the signal was given. */
+/**
+ * Resolves when every log has ended, or the signal was given. Rejects with the first failure of whoever takes the incidents;
+ * that the logs then are read no further is the caller's to see to, by the signal.
+ */
 export async function followLogs(
   growing: readonly GrowingLog[],
   { of: listings, facts, saved }: FoundListings,
-  options: AnalyzeOptions,
+  options: FollowOptions,
 ): Promise<Analysis> {
   const sources: Source[] = []
   const warnings = createWarnings(options.onWarning)
@@ -63,16 +71,22 @@ export async function followLogs(
     if (toldIds.size > TOLD_IDS && oldest !== undefined) toldIds.delete(oldest)
     return true
   }
-  const marches = growing.map((): March => ({ heardMs: performance.now(), reachedMs: Number.NEGATIVE_INFINITY }))
+  const marches = growing.map((): March => ({ heardMs: options.steadyMs(), reachedMs: Number.NEGATIVE_INFINITY }))
   /** What {@link reachedByAll} said at the last ticks, oldest first. */
   const reached: number[] = []
-  let heardMs = performance.now()
+  let heardMs = options.steadyMs()
   let saidQuiet = true
   let busy: Promise<void> = Promise.resolve()
+  let failWith = (_error: unknown): void => {}
+  const failure = new Promise<never>((_, reject) => {
+    failWith = reject
+  })
 
   /** One after the other: an incident is written before the next is told. */
   function tell(groups: readonly Group[]): void {
-    if (groups.length > 0) busy = busy.then(() => conclusions.tell(groups, options.nowMs))
+    if (groups.length === 0) return
+    busy = busy.then(() => conclusions.tell(groups, options.nowMs))
+    busy.catch(failWith)
   }
 
   const logs = growing.map(({ piece, bytes }, index) =>
@@ -90,7 +104,7 @@ export async function followLogs(
         march.reachedMs = Math.max(march.reachedMs, ms)
       },
       heard: () => {
-        heardMs = performance.now()
+        heardMs = options.steadyMs()
         marches[index]!.heardMs = heardMs
         saidQuiet = false
         // one log has no other to wait for
@@ -99,19 +113,28 @@ export async function followLogs(
     }),
   )
 
-  const timer = setInterval(() => {
-    const idleMs = performance.now() - heardMs
+  /** Looks for what has gone quiet. */
+  function tick(): void {
+    const idleMs = options.steadyMs() - heardMs
     if (idleMs > QUIET_MS && !saidQuiet) {
       saidQuiet = true
       for (const log of logs) log.quiet()
     }
     if (idleMs > windowMs) for (const log of logs) log.closeReports()
-    if (growing.length > 1) reached.push(reachedByAll(marches, performance.now()))
+    if (growing.length > 1) reached.push(reachedByAll(marches, options.steadyMs()))
     const before = reached.length > LATE_TICKS ? reached.shift() : Number.NEGATIVE_INFINITY
     tell(correlator.closeQuiet(idleMs, growing.length === 1 || idleMs > QUIET_MS ? undefined : before))
+  }
+
+  const timer = setInterval(() => {
+    try {
+      tick()
+    } catch (error) {
+      failWith(error)
+    }
   }, TICK_MS)
-  const counts = await Promise.all(logs.map(({ done }) => done))
-  clearInterval(timer)
+  const ended = Promise.all(logs.map(({ done }) => done))
+  const counts = await Promise.race([ended, failure]).finally(() => clearInterval(timer))
   tell(correlator.end())
   for (const [index, { sources: own }] of counts.entries()) {
     settleZone(own, correlator.learnedZones().get(index), warnings.add)

@@ -1,5 +1,5 @@
 /** The main command: logs to a report. */
-import { type AnalyzeOptions, analyze } from '../analyze.ts'
+import { type Analysis, type AnalyzeOptions, analyze } from '../analyze.ts'
 import { followLogs } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
 import { labelOf } from '../sources/open.ts'
@@ -78,14 +78,22 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     ...(io.env['OOMLENS_SIEVE'] === 'none' ? { sieve: { keepEverything: true } } : {}),
   }
   if (opened) progress = createProgress(settings.progress, storedBytes(opened.logs), io)
-  const analysis = growing
-    ? await followLogs(growing.open(signal), growing.listings, options)
-    : await analyze(opened?.logs ?? [], {
-        ...options,
-        metadata: opened?.metadata ?? [],
-        containerLogs: (opened?.skipped ?? []).map(({ path }) => path),
-      })
-  await opened?.close()
+  let analysis: Analysis
+  try {
+    analysis = growing
+      ? await followLogs(growing.open(signal), growing.listings, { ...options, steadyMs: io.steadyMs })
+      : await analyze(opened?.logs ?? [], {
+          ...options,
+          metadata: opened?.metadata ?? [],
+          containerLogs: (opened?.skipped ?? []).map(({ path }) => path),
+        })
+  } catch (error) {
+    // logs that grow are waited for until somebody says so
+    reader.abort()
+    throw error
+  } finally {
+    await opened?.close()
+  }
   progress?.clear()
   if (untimed > 0 && (settings.since !== null || settings.until !== null)) {
     const message = `${untimed} ${untimed === 1 ? 'incident has' : 'incidents have'} no wall time, so --since and --until cannot tell: kept`

@@ -23,6 +23,8 @@ export interface Io {
   /** Threads that the machine runs at a time. */
   readonly parallelism: number
   readonly nowMs: () => number
+  /** A clock that nobody sets, ms since whenever: for how long something took. */
+  readonly steadyMs: () => number
   readonly localZone: string
   readonly version: string
   /** Aborted by SIGINT. */
