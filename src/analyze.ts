@@ -81,7 +81,11 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
     if (fact !== null) identities.learnListed(fact)
   }
   const keepText = options.raw
-  const correlator = createCorrelator(identities, { windowMs: options.windowSeconds * 1000, keepText })
+  const correlator = createCorrelator(identities, {
+    windowMs: options.windowSeconds * 1000,
+    keepText,
+    warn: warnings.add,
+  })
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
@@ -235,12 +239,10 @@ export function createWarnings(onWarning: (warning: Warning) => void) {
   let more = 0
   return {
     add: (warning: Warning): void => {
-      if (kept.length >= WARNINGS) {
-        more++
-        return
-      }
-      kept.push(warning)
-      onWarning(warning)
+      if (kept.length < WARNINGS) kept.push(warning)
+      else more++
+      // a fault of ours is told in any case, as it makes the run a failed one
+      if (more === 0 || warning.code === 'internal') onWarning(warning)
     },
     all: (): Warning[] =>
       more === 0

@@ -50,7 +50,7 @@ export async function followLogs(
   for (const fact of facts) identities.learnListed(fact)
   for (const [piece, found] of listings) if (!isName(found)) sources.push(sourceOfListing(piece, found))
   const windowMs = options.windowSeconds * 1000
-  const correlator = createCorrelator(identities, { windowMs, keepText: options.raw })
+  const correlator = createCorrelator(identities, { windowMs, keepText: options.raw, warn: warnings.add })
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
   const everyLineNeedles = envelopeNeedles.map(({ text }) => text)

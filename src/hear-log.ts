@@ -100,9 +100,9 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     {
       report: draft => {
         counts.kernelReports++
-        correlator.report(draft)
+        orFault(null, () => correlator.report(draft))
       },
-      kill: lone => correlator.kill(lone),
+      kill: lone => orFault(lone.seen.record.line.lineNumber, () => correlator.kill(lone)),
       suppressed: (count, seen) => {
         counts.suppressedReports += count
         correlator.suppressed(count, seen)
@@ -122,18 +122,33 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   let faults = 0
 
   /** A fault of ours costs its line, not the log; it is told once, and counted. */
-  function noteFault(error: unknown, { lineNumber }: Line): void {
+  function noteFault(error: unknown, lineNumber: number | null): void {
     faults++
     if (faults > 1) return
-    const message = `oomlens failed at this line: ${error instanceof Error ? error.message : String(error)}`
+    const message = `oomlens failed at ${lineNumber === null ? 'this log' : 'this line'}: ${error instanceof Error ? error.message : String(error)}`
     options.warn({ code: 'internal', message, source: current?.source.path ?? null, line: lineNumber })
+  }
+
+  /** Where a line is not at hand, or more than one hangs on it. */
+  function orFault(lineNumber: number | null, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      noteFault(error, lineNumber)
+    }
+  }
+
+  /** What waits for a next line or for a witness of the clock waits no longer. */
+  function letGo(): void {
+    for (const record of unwrapper.end()) orFault(record.line.lineNumber, () => hear(record))
+    for (const { value, moment } of clock.end()) timed(value, moment)
   }
 
   function timed(waiting: Waiting, moment: Moment | null): void {
     try {
       tell(waiting, moment)
     } catch (error) {
-      noteFault(error, waiting.record.line)
+      noteFault(error, waiting.record.line.lineNumber)
     }
   }
 
@@ -202,15 +217,12 @@ export function createListener(logIndex: number, options: ListenerOptions): List
         try {
           for (const record of unwrapper.feed(line)) hear(record)
         } catch (error) {
-          noteFault(error, line)
+          noteFault(error, line.lineNumber)
         }
       }
     },
-    quiet: () => {
-      for (const record of unwrapper.end()) hear(record)
-      for (const { value, moment } of clock.end()) timed(value, moment)
-    },
-    closeReports: beforeMs => assembler.closeBefore(beforeMs),
+    quiet: () => orFault(null, letGo),
+    closeReports: beforeMs => orFault(null, () => assembler.closeBefore(beforeMs)),
     finish: (sieve, borrowedBytes = 0) => {
       if (current) {
         closePieceState(current, sieve, options.warn)
@@ -219,9 +231,8 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       counts.linesKept += sieve.linesKept
     },
     end: () => {
-      for (const record of unwrapper.end()) hear(record)
-      for (const { value, moment } of clock.end()) timed(value, moment)
-      assembler.end()
+      orFault(null, letGo)
+      orFault(null, assembler.end)
       for (const { source } of pieces) {
         source.yearFrom = clock.yearFrom()
         source.offsetFrom = clock.offsetFrom()

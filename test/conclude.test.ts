@@ -31,7 +31,7 @@ const reportedOf = async (kills: readonly (readonly string[])[], streaming: bool
 
 test('the oldest incidents of a long log are forgotten, and that is said', async () => {
   const identities = createIdentities()
-  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false, warn: () => {} })
   const nothing = () => {}
   const listener = createListener(0, {
     year: 2022,
@@ -105,7 +105,7 @@ describe('an incident that was handed on', () => {
 
 test('a fault of ours costs one incident and not the report', async () => {
   const identities = createIdentities()
-  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false, warn: () => {} })
   const listener = createListener(0, {
     year: 2022,
     zone: 'UTC',

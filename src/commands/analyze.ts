@@ -70,6 +70,8 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
     onError: fail,
     onSource: path => progress?.source(path),
     onWarning: warning => {
+      // what was lost by a fault of ours was not read any more than what is damaged
+      if (warning.code === 'internal') failed = true
       if (settings.verbose || isLoud(warning)) io.complain(sayWarning(warning))
     },
     signal,

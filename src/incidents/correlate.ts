@@ -7,12 +7,13 @@
 
 import { containerIdOfUnit, readCgroupPath } from '../cgroups/path.ts'
 import type { LogEvent, RuntimeEventSeen } from '../model/event.ts'
+import type { Warning } from '../model/report.ts'
 import type { LoneKill } from './assembler-output.ts'
 import { ASIDE_MS } from './attach.ts'
 import { calibrate } from './boot-time.ts'
 import { createEvictions } from './evictions.ts'
 import { byTime, type Group, INCIDENT_MS, itemsOf } from './group.ts'
-import { groupItems } from './group-items.ts'
+import { groupSafely } from './group-safely.ts'
 import type { Identities } from './identities.ts'
 import type { AsideItem, Item, LossItem, Position } from './items.ts'
 import { learnZones } from './learn-zones.ts'
@@ -49,6 +50,7 @@ export interface CorrelatorOptions {
   readonly windowMs: number
   /** `--raw`. */
   readonly keepText: boolean
+  readonly warn: (warning: Warning) => void
 }
 
 /** TaskOOMs kept of one container; real storms had some hundred a kill. */
@@ -128,6 +130,34 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     asides = wantedAsides(asides, items)
     // were most of them wanted, each one more would cost a look at all
     mostAsides = Math.max(ASIDES, asides.length * 2)
+  }
+
+  /** A fault of ours costs what it is about. */
+  function noteFault(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `oomlens failed while it put incidents together: ${why}`
+    options.warn({ code: 'internal', message, source: null, line: null })
+  }
+
+  /** Groups of all that waits; what cannot be grouped waits no longer. */
+  function groupWaiting(waiting: readonly Item[]): Group[] {
+    const { groups, lost } = groupSafely(waiting, identities, options, told.all(), noteFault)
+    if (lost.size > 0) {
+      items = items.filter(item => !lost.has(item))
+      asides = asides.filter(item => !lost.has(item))
+      losses = losses.filter(item => !lost.has(item))
+    }
+    return groups
+  }
+
+  /** What is wanted; where a fault of ours is in the way, what can be had without. */
+  function orElse<T>(wanted: () => T, without: () => T): T {
+    try {
+      return wanted()
+    } catch (error) {
+      noteFault(error)
+      return without()
+    }
   }
 
   /** Takes out what was handed out, and the left-out reports of nobody once they are past. */
@@ -224,7 +254,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
         asides = asides.filter(({ position }) => position.axis !== 'wall' || position.at > horizon)
         return []
       }
-      const groups = groupItems([...items, ...asides, ...losses], identities, options, told.all())
+      const groups = groupWaiting([...items, ...asides, ...losses])
       const closed = groups.filter(
         group => group.axis === 'wall' && group.last < horizon && !awaitsLeftOut(group, horizon),
       )
@@ -243,7 +273,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
       const isDue = ({ kind, position }: Item) =>
         kind === 'suppressed' ? isPast(position) : isQuiet(position.axis, position.at)
       if (!items.some(isDue)) return []
-      const groups = groupItems([...items, ...asides, ...losses], identities, options, told.all())
+      const groups = groupWaiting([...items, ...asides, ...losses])
       const closed = groups.filter(group => isQuiet(group.axis, group.last))
       const gone = handOut(groups, closed, isPast)
       asides = asides.filter(item => !gone.has(item) && !isPast(item.position))
@@ -254,8 +284,15 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
     },
     learnedZones: () => learnedZones,
     end: () => {
-      const dated = learnZones(calibrate([...items, ...asides, ...losses]), assumedZones)
-      const groups = mergeSeenTwice(groupItems(dated.items, identities, options, told.all()))
+      const all = [...items, ...asides, ...losses]
+      const dated = orElse(
+        () => learnZones(calibrate(all), assumedZones),
+        () => ({ items: all, learned: new Map<number, number>() }),
+      )
+      const groups = orElse(
+        () => mergeSeenTwice(groupWaiting(dated.items)),
+        () => groupWaiting(dated.items),
+      )
       learnedZones = dated.learned
       items = []
       asides = []

@@ -411,7 +411,7 @@ describe('reports left out, as the incidents close', () => {
   test('are waited with no longer than for an incident that they may be of', () => {
     const identities = createIdentities()
     const looksUp = vi.spyOn(identities, 'sandbox')
-    const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false })
+    const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false, warn: () => {} })
     const seen = <E extends LogEvent>(seconds: number, event: E): Seen<E> => ({
       event,
       record: unwrap([leftOut('09:22:00')])[0]!,
