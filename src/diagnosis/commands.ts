@@ -2,6 +2,7 @@
  * Commands that a person can paste. Names come from a log, which a stranger may have written into: a name that is no
  * Kubernetes name becomes a placeholder in capitals, never part of a command.
  */
+import { deploymentOf as readDeployment } from '../basics/pod-owner.ts'
 import type { Incident } from '../model/report.ts'
 
 const safeName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
@@ -9,21 +10,19 @@ const safeName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
 export const nameOr = (name: string | null | undefined, placeholder: string): string =>
   name && safeName.test(name) ? name : placeholder
 
-/** Deployment: `name-<template hash>-<five letters>` in the alphabet of generated names, which has no vowels. */
-const ofDeployment = /^(?<owner>.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/
+// Several rules ask for that of one pod.
+let asked = ''
+let answer: string | null = null
 
 /** The Deployment that a pod's name points to; null for any other form of name. */
 export const deploymentOf = (pod: string | null | undefined): string | null => {
   if (!pod || pod.length > 253) return null
   if (pod !== asked) {
-    answer = ofDeployment.exec(pod)?.groups?.['owner'] ?? null
+    answer = readDeployment(pod)
     asked = pod
   }
   return answer
 }
-// Several rules ask for that of one pod.
-let asked = ''
-let answer: string | null = null
 
 const owner = (pod: string | null | undefined): string => {
   const name = deploymentOf(pod)

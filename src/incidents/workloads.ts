@@ -1,8 +1,8 @@
+import { workloadName } from '../basics/pod-owner.ts'
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Incident, Workload } from '../model/report.ts'
 import type { Member } from '../model/told.ts'
 import { detached } from './seen.ts'
-import { workloadName } from './workload-name.ts'
 
 /** An incident with its time as a number. */
 export interface TimedIncident {

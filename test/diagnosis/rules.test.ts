@@ -240,6 +240,11 @@ describe('commands', () => {
     expect(advice).toContain('kubectl -n payments set resources deployment/billing -c api --limits=memory=LIMIT')
   })
 
+  test.each(['node-splnk-x2x4q', 'backup-27456789-x7k9z'])('name no Deployment for %s, which is of none', name => {
+    const named = incident({ pod: { name, namespace: 'payments', uid: null, qosClass: null } })
+    expect(say('container-limit', kase(named))[0]?.advice).toContain('set resources KIND/NAME -c api')
+  })
+
   test('stand alone on their line after a colon, so that a writer can set them apart', () => {
     const mixed = everyFinding
       .flatMap(finding => (finding.advice ?? '').split('\n').map(line => [finding.code, line] as const))

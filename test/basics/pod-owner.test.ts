@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { workloadName } from '../../src/incidents/workload-name.ts'
+import { deploymentOf, workloadName } from '../../src/basics/pod-owner.ts'
 
 test.each([
   ['a Deployment', 'billing-7d9f8c6b5-x2x4q', 'billing'],
@@ -12,6 +12,8 @@ test.each([
   ['an indexed Job', 'etl-42-x7k9z', 'etl'],
   ['a static pod', 'kube-apiserver-node1', 'kube-apiserver-node1'],
   ['a bare pod', 'shell', 'shell'],
-])('%s', (_, podName, expected) => {
+])('%s', (what, podName, expected) => {
   expect(workloadName(podName)).toBe(expected)
+  // no other kind of owner is called a Deployment
+  expect(deploymentOf(podName)).toBe(what.startsWith('a Deployment') ? expected : null)
 })
