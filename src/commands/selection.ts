@@ -1,3 +1,4 @@
+import { offsetIn, offsetMinutes } from '../basics/iso-offset.ts'
 import { isoMs } from '../envelopes/calendar.ts'
 import { zoneOffset } from '../envelopes/zone-offset.ts'
 import type { TimedIncident } from '../incidents/workloads.ts'
@@ -32,9 +33,8 @@ export function createSelection(settings: Settings, io: Pick<Io, 'nowMs' | 'loca
  * machine.
  */
 function offsetFor({ time }: Incident, zone: string | null, localZone: string): (naiveMs: number) => number {
-  const printed = time === null || isoMs(time) === null ? null : (/(?:Z|[+-]\d\d:\d\d)$/.exec(time)?.[0] ?? null)
+  const printed = time === null || isoMs(time) === null ? null : offsetIn(time)
   if (zone !== null || printed === null) return naiveMs => zoneOffset(zone ?? localZone, naiveMs)
-  if (printed === 'Z') return () => 0
-  const minutes = Number(printed.slice(1, 3)) * 60 + Number(printed.slice(4))
-  return () => (printed[0] === '-' ? -minutes : minutes)
+  const minutes = offsetMinutes(printed)
+  return () => minutes
 }

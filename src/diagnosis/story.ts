@@ -1,4 +1,6 @@
 /** What several incidents of one workload tell together: times and intervals. */
+import { offsetIn, offsetMinutes } from '../basics/iso-offset.ts'
+import { median } from '../basics/median.ts'
 import type { Told } from '../model/told.ts'
 import { list } from './words.ts'
 
@@ -20,14 +22,6 @@ export const timedKills = (incidents: readonly Told[]): readonly Kill[] => {
     askedLength = incidents.length
   }
   return answer
-}
-
-export const median = (values: readonly number[]): number | null => {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
 }
 
 const hour = 3_600_000
@@ -76,11 +70,8 @@ export interface Alignment {
 
 /** Offset of an ISO stamp in ms: cron's minutes are those of the log's own zone. */
 const offsetMs = (iso: string | null): number => {
-  if (iso?.endsWith('Z') || iso?.endsWith('+00:00')) return 0
-  const match = /(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d)$/.exec(iso ?? '')
-  if (!match?.groups) return 0
-  const minutes = Number(match.groups['hours']) * 60 + Number(match.groups['minutes'])
-  return (match.groups['sign'] === '-' ? -1 : 1) * minutes * 60_000
+  const offset = iso === null ? null : offsetIn(iso)
+  return offset === null ? 0 : offsetMinutes(offset) * 60_000
 }
 
 /**

@@ -1,6 +1,6 @@
 /** From calendar fields to epoch milliseconds and ISO 8601, and back from ISO 8601. */
+import { offsetMinutes, offsetText } from '../basics/iso-offset.ts'
 import type { CalendarFields } from '../model/record.ts'
-import { signedMinutes } from './zone-offset.ts'
 
 /** Epoch ms of fields that are taken to be UTC. */
 export function utcMs(year: number, fields: CalendarFields): number {
@@ -35,11 +35,6 @@ export function isoOf(year: number, fields: CalendarFields, offset: number): str
   return `${date}T${two(fields.hour)}:${two(fields.minute)}:${two(fields.second)}${fraction}${offsetText(offset)}`
 }
 
-function offsetText(minutes: number): string {
-  const size = Math.abs(minutes)
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
-}
-
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
@@ -48,8 +43,6 @@ function two(value: number): string {
 export function isoMs(iso: string): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/.exec(iso)
   if (!match) return null
-  const zone = match[8]!
-  const offset = zone === 'Z' ? 0 : signedMinutes(zone)
   const ms = Date.UTC(+match[1]!, +match[2]! - 1, +match[3]!, +match[4]!, +match[5]!, +match[6]!)
-  return ms - offset * 60_000 + fractionMs(match[7] ?? '')
+  return ms - offsetMinutes(match[8]!) * 60_000 + fractionMs(match[7] ?? '')
 }

@@ -1,18 +1,13 @@
 /** Offsets from UTC, in minutes: of a zone by name, and of those that are written as figures. */
 import { tzOffset } from '@date-fns/tz'
+import { offsetMinutes } from '../basics/iso-offset.ts'
 
 const DAY_MS = 86_400_000
 
 /** Minutes of `+09:00`, `-0500`, `Z`, `UTC`; null for an IANA name. */
 export function fixedOffsetMinutes(zone: string): number | null {
   if (/^(Z|UTC|GMT)$/i.test(zone)) return 0
-  return /^[+-]\d\d:?\d\d$/.test(zone) ? signedMinutes(zone) : null
-}
-
-/** Minutes of `+09:00` or `-0500`. */
-export function signedMinutes(zone: string): number {
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
-  return zone[0] === '-' ? -minutes : minutes
+  return /^[+-]\d\d:?\d\d$/.test(zone) ? offsetMinutes(zone) : null
 }
 
 /**

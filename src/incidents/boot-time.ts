@@ -1,6 +1,6 @@
 /** Wall time for a log that has uptimes only, from a log of the same boot that has both. */
+import { offsetIn, offsetMinutes } from '../basics/iso-offset.ts'
 import type { Moment } from '../model/record.ts'
-import { zoneMinutes, zoneOf } from './iso-zone.ts'
 import type { Item, ReportItem } from './items.ts'
 import { sameUptime, signaturesOf } from './kill-signature.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
@@ -75,8 +75,8 @@ function wallTimeOf(uptimeSeconds: number | null, boot: Boot): Moment | null {
 
 /** A time computed from an uptime, shown to the millisecond in the zone of another stamp. */
 function momentOf(ms: number, like: string): Moment {
-  const zone = zoneOf(like)
-  const minutes = zoneMinutes(zone)
+  const zone = offsetIn(like) ?? 'Z'
+  const minutes = offsetMinutes(zone)
   const whole = Math.round(ms)
   return { ms: whole, iso: new Date(whole + minutes * 60_000).toISOString().replace('Z', zone), from: 'kernel' }
 }

@@ -1,3 +1,4 @@
+import { median } from '../basics/median.ts'
 import { workloadName } from '../basics/pod-owner.ts'
 import type { Bereaved } from '../model/bereaved.ts'
 import type { Incident, Workload } from '../model/report.ts'
@@ -71,12 +72,8 @@ function distinct(values: readonly (string | null)[]): string[] {
 }
 
 function medianInterval(times: readonly number[]): number | null {
-  const gaps = times.slice(1).map((time, index) => (time - times[index]!) / 1000)
-  if (gaps.length === 0) return null
-  gaps.sort((a, b) => a - b)
-  const middle = gaps.length >> 1
-  const median = gaps.length % 2 === 1 ? gaps[middle]! : (gaps[middle - 1]! + gaps[middle]!) / 2
-  return Math.round(median * 1000) / 1000
+  const seconds = median(times.slice(1).map((time, index) => (time - times[index]!) / 1000))
+  return seconds === null ? null : Math.round(seconds * 1000) / 1000
 }
 
 function peakRss({ victims }: Incident): number | null {

@@ -1,4 +1,5 @@
 /** Numbers, sizes, times and paths as people read them. Pure, and without a locale: the same everywhere. */
+import { offsetMinutes } from '../basics/iso-offset.ts'
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
@@ -124,11 +125,9 @@ function inZoneOf(time: string, other: string): string {
   const offset = isoTime.exec(other)?.[4]
   const parts = isoTime.exec(time)
   if (offset === undefined || parts?.[4] === undefined || parts[4] === offset) return time
-  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(offset) ?? ['', '+', '0', '0']
-  const shift = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000)
   const instant = Date.parse(time)
   if (Number.isNaN(instant)) return time
-  const shifted = new Date(instant + shift).toISOString()
+  const shifted = new Date(instant + offsetMinutes(offset) * 60_000).toISOString()
   return `${shifted.slice(0, parts[3] === undefined ? 19 : 23)}${offset}`
 }
 

@@ -1,4 +1,5 @@
 /** Which incidents are told together: restarts of one workload, the kills of one node. Panics always stand alone, and first. */
+import { median } from '../basics/median.ts'
 import type { Incident, Workload } from '../model/report.ts'
 import { isAskedFor, isPanic } from './words.ts'
 
@@ -60,9 +61,5 @@ export function medianInterval(group: Group): number | null {
   const times = group.incidents
     .map(({ time }) => (time === null ? Number.NaN : Date.parse(time)))
     .filter(Number.isFinite)
-  const gaps = times.slice(1).map((time, i) => (time - (times[i] ?? time)) / 1000)
-  gaps.sort((a, b) => a - b)
-  const middle = gaps.length >> 1
-  if (gaps.length === 0) return null
-  return gaps.length % 2 === 1 ? (gaps[middle] ?? null) : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2
+  return median(times.slice(1).map((time, i) => (time - (times[i] ?? time)) / 1000))
 }

@@ -1,7 +1,7 @@
 /** What several incidents tell, and the findings of a workload. */
 import { describe, expect, test } from 'vitest'
 import { diagnoseWorkload } from '../../src/diagnosis/diagnose.ts'
-import { clockAlignment, crashLoop, markWords, median } from '../../src/diagnosis/story.ts'
+import { clockAlignment, crashLoop, markWords } from '../../src/diagnosis/story.ts'
 import { bytes, list, many, share, span } from '../../src/diagnosis/words.ts'
 import type { Incident } from '../../src/model/report.ts'
 import { at, container, incident, pod, restart, told, workload } from './cases.ts'
@@ -111,10 +111,6 @@ describe('diagnoseWorkload', () => {
       ),
     ).toEqual([])
   })
-})
-
-test('median', () => {
-  expect([median([]), median([3]), median([1, 5, 3]), median([1, 2, 3, 4])]).toEqual([null, 3, 3, 2.5])
 })
 
 describe('words', () => {
