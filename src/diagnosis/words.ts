@@ -1,4 +1,5 @@
 /** Numbers as a person reads them. Every rule speaks through these, so that a test can tie each number to its evidence. */
+export { span } from '../basics/span.ts'
 
 const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
@@ -22,20 +23,6 @@ export const share = (part: number, whole: number): string => {
   const percent = whole > 0 ? (100 * part) / whole : 0
   if (percent >= 99.5 && percent < 100) return `${Math.floor(percent * 10) / 10} %`
   return `${percent >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toFixed(1))} %`
-}
-
-/** A length of time: `45 s`, `12 min`, `3 h 20 min`, `2 days`. */
-export const span = (seconds: number): string => {
-  const rounded = Math.round(seconds)
-  if (rounded < 1) return 'less than 1 s'
-  if (rounded < 120) return `${rounded} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 120) return `${minutes} min`
-  if (minutes < 48 * 60) {
-    const rest = minutes % 60
-    return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
-  }
-  return `${Math.floor(minutes / 1440)} days`
 }
 
 /** A stamp to the second, as people write it: `2022-03-15T09:22:41.553168162+09:00` → `2022-03-15 09:22:41 +09:00`. */

@@ -51,21 +51,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
-/** `under 1 s`, `45 s`, `3 min`, `1 h 20 min`, `2 d 4 h`. For times that are told, not measured: two parts at most. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 1) return 'under 1 s'
-  if (seconds < 90) return `${Math.round(seconds)} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 90) return `${minutes} min`
-  if (minutes < 48 * 60) return twoParts(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
-  const hours = Math.round(seconds / 3600)
-  return twoParts(Math.floor(hours / 24), 'd', hours % 24, 'h')
-}
-
-function twoParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
-}
-
 interface TimeParts {
   readonly date: string
   readonly clock: string

@@ -1,6 +1,7 @@
 /** The sentences that text, markdown and html share: what an incident is, whose limit, who died, what is not known. */
+import { span } from '../basics/span.ts'
 import type { Incident, Victim } from '../model/report.ts'
-import { formatBytes, formatClockBeside, formatDuration, formatLimit, plural, shortId } from './format.ts'
+import { formatBytes, formatClockBeside, formatLimit, plural, shortId } from './format.ts'
 
 export function isPanic(incident: Incident): boolean {
   return incident.kernelReports.some(report => report.outcome === 'panic')
@@ -207,7 +208,7 @@ export function repeatWords(times: readonly (string | null)[], medianSeconds: nu
       ? ''
       : medianSeconds < 1
         ? ', less than 1 s apart'
-        : `, about every ${formatDuration(medianSeconds)}`
+        : `, about every ${span(medianSeconds)}`
   return `${plural(times.length, 'time')}${range}${pace}`
 }
 

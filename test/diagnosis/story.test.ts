@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnoseWorkload } from '../../src/diagnosis/diagnose.ts'
 import { clockAlignment, crashLoop, markWords } from '../../src/diagnosis/story.ts'
-import { bytes, list, many, share, span } from '../../src/diagnosis/words.ts'
+import { bytes, list, many, share } from '../../src/diagnosis/words.ts'
 import type { Incident } from '../../src/model/report.ts'
 import { at, container, incident, pod, restart, told, workload } from './cases.ts'
 import { strayNumbers } from './numbers.ts'
@@ -135,16 +135,6 @@ describe('words', () => {
     [1, 0, '0 %'],
   ])('%d of %d is %s', (part, whole, text) => {
     expect(share(part, whole)).toBe(text)
-  })
-  test.each([
-    [0.2, 'less than 1 s'],
-    [45, '45 s'],
-    [720, '12 min'],
-    [12_000, '3 h 20 min'],
-    [10_800, '3 h'],
-    [259_200, '3 days'],
-  ])('%d seconds are %s', (seconds, text) => {
-    expect(span(seconds)).toBe(text)
   })
   test('counts and lists', () => {
     expect([many(1, 'process', 'processes'), many(2, 'process', 'processes'), list(['a', 'b', 'c'])]).toEqual([

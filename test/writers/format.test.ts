@@ -45,19 +45,6 @@ describe('formatShare', () => {
   ])('%s of %s is %s', (part, whole, expected) => expect(format.formatShare(part, whole)).toBe(expected))
 })
 
-describe('formatDuration', () => {
-  test.each([
-    [0.4, 'under 1 s'],
-    [45, '45 s'],
-    [181, '3 min'],
-    [4800, '80 min'],
-    [2 * 3600, '2 h'],
-    [5 * 3600 + 600, '5 h 10 min'],
-    [51 * 3600, '2 d 3 h'],
-    [10 * 86_400, '10 d'],
-  ])('%s seconds are %s', (seconds, expected) => expect(format.formatDuration(seconds)).toBe(expected))
-})
-
 describe('times', () => {
   const exact = '2022-03-15T09:22:41.553968162+09:00'
   test.each([
