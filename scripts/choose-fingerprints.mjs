@@ -28,7 +28,7 @@ const HEAT = 1e-4
  */
 export const chooseForProgram = async () => {
   const { programs, needlesOf, envelopeNeedles, BUCKETS, chooseFingerprints, shareByPairs } = await load()
-  const needles = [...needlesOf(programs), ...envelopeNeedles].map(({ text }) => text)
+  const needles = [...needlesOf(programs).map(({ text }) => text), ...envelopeNeedles]
   const shares = sharesOfThree(chatterText(4_000_000), shareByPairs)
   const shareOf = (firsts, seconds, thirds) => {
     let sum = 0

@@ -11,7 +11,7 @@ import type { LogCounts } from './hear-log.ts'
 import { createCorrelator } from './incidents/correlate.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
-import { createIdentities } from './incidents/identities.ts'
+import { createIdentities, IDENTITIES } from './incidents/identities.ts'
 import { readLogName } from './listings/log-name.ts'
 import { newestOf, settleZone } from './log-zone.ts'
 import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
@@ -88,8 +88,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   })
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
-  const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
-  const sieveOptions = { needles, everyLineNeedles, ...options.sieve }
+  const sieveOptions = { needles, everyLineNeedles: envelopeNeedles, ...options.sieve }
   const threads = options.threads ? createThreads(options.threads, sieveOptions, storedBytes(logs)) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
@@ -170,7 +169,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',
-      message: 'names of more than 200000 containers, sandboxes or pods in the logs; the oldest were forgotten',
+      message: `names of more than ${2 * IDENTITIES} containers, sandboxes or pods in the logs; the oldest were forgotten`,
       source: null,
       line: null,
     })

@@ -53,7 +53,6 @@ export async function followLogs(
   const correlator = createCorrelator(identities, { windowMs, keepText: options.raw, warn: warnings.add })
   const recogniser = createRecogniser(programs)
   const needles = needlesOf(programs)
-  const everyLineNeedles = envelopeNeedles.map(({ text }) => text)
   const conclusions = createConclusions({
     ...options,
     identities,
@@ -95,7 +94,7 @@ export async function followLogs(
       keepText: options.raw,
       recogniser,
       correlator,
-      createSieve: () => createSieve({ needles, everyLineNeedles, ...options.sieve }),
+      createSieve: () => createSieve({ needles, everyLineNeedles: envelopeNeedles, ...options.sieve }),
       addSource: source => sources.push(source) - 1,
       warn: warnings.add,
       fail: options.onError,

@@ -7,7 +7,7 @@ import { commandOf, statesFor } from './saved-series.ts'
 import { many, span } from './words.ts'
 
 /** A pod of which kubectl says OOMKilled, or one that restarted three times. */
-export const isTelling = ({ restarts, status, lastReason }: SavedState): boolean =>
+const isTelling = ({ restarts, status, lastReason }: SavedState): boolean =>
   (restarts ?? 0) >= 3 || isOomKilled({ status, lastReason })
 
 export const isOomKilled = ({ status, lastReason }: Pick<SavedState, 'status' | 'lastReason'>): boolean =>

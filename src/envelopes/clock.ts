@@ -51,7 +51,7 @@ export interface Clock<T> {
 }
 
 /** Most values that wait for a witness. Reaching it takes the fallback. */
-export const QUEUE_LENGTH = 20_000
+const QUEUE_LENGTH = 20_000
 
 interface Waiting<T> {
   readonly value: T

@@ -88,20 +88,20 @@ export const envelopes: readonly Envelope[] = [
  * Formats whose records span lines, by a text that stands at the beginning of a record or of the file: from a line with
  * one of these on the sieve must keep every line.
  */
-export const envelopeNeedles: readonly { readonly text: string; readonly keeps: 'every-line' }[] = [
+export const envelopeNeedles: readonly string[] = [
   // journalctl -o verbose: the head of every record.
-  { text: ' [s=', keeps: 'every-line' },
+  ' [s=',
   // -o export: the first field of every record.
-  { text: '__CURSOR=s=', keeps: 'every-line' },
+  '__CURSOR=s=',
   // -o json-pretty: fields come in any order, and most records begin with one of these.
-  { text: '\t"_', keeps: 'every-line' },
-  { text: '\t"MESSAGE" : ', keeps: 'every-line' },
-  { text: '\t"SYSLOG_', keeps: 'every-line' },
-  { text: '\t"PRIORITY" : ', keeps: 'every-line' },
+  '\t"_',
+  '\t"MESSAGE" : ',
+  '\t"SYSLOG_',
+  '\t"PRIORITY" : ',
   // dmesg -J, and exports of clouds.
-  { text: '"dmesg": [', keeps: 'every-line' },
-  { text: '"events": [', keeps: 'every-line' },
-  { text: '    "insertId": "', keeps: 'every-line' },
+  '"dmesg": [',
+  '"events": [',
+  '    "insertId": "',
 ]
 
 /** One per log. Sticks to the envelope that fitted last, and tries the table where it does not. */

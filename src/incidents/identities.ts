@@ -51,7 +51,7 @@ export interface Identities {
 }
 
 /** Containers, sandboxes and pods remembered, each: those met last, and at most twice as many. */
-const IDENTITIES = 100_000
+export const IDENTITIES = 100_000
 
 /** Fields of the records: of pods the first two, of sandboxes the first three. */
 const [POD_NAME, NAMESPACE, POD_UID, NAME, SANDBOX_ID, IMAGE, RUNTIME] = [0, 1, 2, 3, 4, 5, 6]

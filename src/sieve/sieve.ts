@@ -78,7 +78,7 @@ export interface SieveState {
 export type { SieveOptions }
 
 /** A block's size: stays in the processor's second-level cache. Larger ones were no faster. */
-export const BLOCK_BYTES = 256 * 1024
+const BLOCK_BYTES = 256 * 1024
 /** Place before the block, for the line that the block before it began. */
 const HEAD_BYTES = 16 * 1024
 /** From here on WebAssembly pays for its start. */

@@ -9,8 +9,6 @@ import type { Content } from '../source.ts'
  */
 export interface Archive {
   readonly content: Content
-  /** True when members can be read in any order at no cost. */
-  readonly isRandomAccess: boolean
   readonly load: () => Promise<ArchiveReader>
 }
 

@@ -5,7 +5,7 @@ import type { ArchiveEntry } from './archive.ts'
 import type { Spool } from './spool.ts'
 
 export const STORED = 0
-export const DEFLATED = 8
+const DEFLATED = 8
 const MAX_LINK_BYTES = 4096
 const ENCRYPTED_FLAG = 1
 
