@@ -74,7 +74,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   const sources: Source[] = []
   const warnings = createWarnings(options.onWarning)
   const identities = createIdentities()
-  const { of: listings, facts, saved, hostOf } = await findListings(logs, options.metadata)
+  const { of: listings, facts, saved, hostOf } = await findListings(logs, options.metadata ?? [], options.signal)
   for (const fact of facts) identities.learnListed(fact)
   for (const name of options.containerLogs ?? []) {
     const fact = readLogName(name)

@@ -9,6 +9,7 @@ import type { ListingFact } from './model/listing.ts'
 import type { Saved, SavedContainer } from './model/saved.ts'
 import { labelOf } from './sources/open.ts'
 import type { Log, Piece } from './sources/source.ts'
+import { untilAborted } from './sources/until-aborted.ts'
 
 export interface FoundListing {
   readonly listing: Listing
@@ -34,18 +35,26 @@ const SAVED = 200_000
 const LOG_SENTENCES =
   /invoked oom-killer|oom-kill:constraint|[Kk]illed process \d|Kill process \d|out of memory: |TaskOOM|tasks\/oom|OOM killer|oom_reaper|systemd-oomd\[|earlyoom\[|eviction manager/
 
-/** Those of the pieces that are listings. Nothing of a piece is kept open, and trouble is left to whoever reads the log. */
-export async function findListings(logs: readonly Log[], metadata: readonly Piece[] = []): Promise<FoundListings> {
+/**
+ * Those of the pieces that are listings. Nothing of a piece is kept open, and trouble is left to whoever reads the log. When
+ * aborted, what was found so far.
+ */
+export async function findListings(
+  logs: readonly Log[],
+  metadata: readonly Piece[],
+  signal: AbortSignal,
+): Promise<FoundListings> {
   const of = new Map<Piece, FoundListing>()
   const gathered = gather()
   const seen = new Set<string>()
   const hosts = gatherHosts()
   for (const piece of [...logs.flatMap(({ pieces }) => pieces.filter(isSmallFile)), ...metadata]) {
+    if (signal.aborted) break
     if (isHostFile(piece.member ?? piece.path)) {
       await hosts.read(piece)
       continue
     }
-    const text = await textOfListing(piece)
+    const text = await textOfListing(piece, signal)
     const listing = text === null ? null : await readListing(text, piece.member ?? piece.path)
     if (text === null || listing === null) continue
     // A copy of a series would look like a longer one.
@@ -79,14 +88,14 @@ const isSmallFile = ({ isReplayable, member, sizeBytes }: Piece): boolean =>
 
 const isLogToo = (text: string): boolean => LOG_SENTENCES.test(text)
 
-/** The text of a piece that may be a listing; null for what is none, is too long, or cannot be read. */
-async function textOfListing(piece: Piece): Promise<string | null> {
+/** The text of a piece that may be a listing; null for what is none, is too long, or cannot be read to its end. */
+async function textOfListing(piece: Piece, signal: AbortSignal): Promise<string | null> {
   const chunks: Buffer[] = []
   let bytes = 0
   let looked = false
   const look = () => mayBeListing(Buffer.concat(chunks).toString('utf8'), piece.member ?? piece.path)
   try {
-    for await (const chunk of piece.read()) {
+    for await (const chunk of untilAborted(piece.read(), signal)) {
       chunks.push(Buffer.from(chunk))
       bytes += chunk.length
       if (bytes > LISTING_BYTES) return null
@@ -98,6 +107,7 @@ async function textOfListing(piece: Piece): Promise<string | null> {
   } catch {
     return null
   }
+  if (signal.aborted) return null
   return looked || look() ? Buffer.concat(chunks).toString('utf8') : null
 }
 

@@ -31,7 +31,10 @@ const options: FollowOptions = {
 
 const follow = async (rest: Promise<void>, more: Partial<FollowOptions>) => {
   const [piece] = logOfText('').pieces
-  return followLogs([{ piece: piece!, bytes: growing(rest) }], await findListings([]), { ...options, ...more })
+  return followLogs([{ piece: piece!, bytes: growing(rest) }], await findListings([], [], options.signal), {
+    ...options,
+    ...more,
+  })
 }
 
 test('a failure of whoever takes the incidents ends the following, also of a log that goes on', async () => {

@@ -1,6 +1,5 @@
 /** The logs that a command line names: to be read, or to be followed. */
 import type { GrowingLog } from '../follow-logs.ts'
-import { untilAborted } from '../read-log.ts'
 import { type FoundListings, findListings, isName } from '../read-saved.ts'
 import { defaultLimits } from '../sources/archives/limits.ts'
 import { discover } from '../sources/discover.ts'
@@ -11,6 +10,7 @@ import { type OpenedLogs, openLogs } from '../sources/open-logs.ts'
 import { discoverOwnLogs } from '../sources/own-logs.ts'
 import { makePiece } from '../sources/piece.ts'
 import { type Log, type Piece, SourceError } from '../sources/source.ts'
+import { untilAborted } from '../sources/until-aborted.ts'
 import { visible } from '../writers/neutral.ts'
 import type { Io } from './io.ts'
 import type { Settings } from './options.ts'
@@ -35,7 +35,10 @@ export async function findGrowing(
     const logs = await whatGrows(own.logs, fail)
     if (logs.length === 0) return null
     io.complain(`following ${logs.map(({ name }) => name).join(' and ')}`)
-    return { open: signal => logs.map(log => growLog(log, io, signal)), listings: await findListings([]) }
+    return {
+      open: signal => logs.map(log => growLog(log, io, signal)),
+      listings: await findListings([], [], io.interrupted),
+    }
   }
   // a name that is not there yet is waited for, as tail -F does
   const names = paths.filter(path => path !== '-' && !/[*?[\]{}]/.test(path))
@@ -45,7 +48,7 @@ export async function findGrowing(
     if (waitedFor.includes(error)) io.complain(visible(`${error.path}: is not there yet; waiting for it`))
     else fail(error)
   }
-  const listings = await findListings(found.logs, found.metadata)
+  const listings = await findListings(found.logs, found.metadata, io.interrupted)
   const logs = await whatGrows(withoutListings(found.logs, listings), fail)
   if (logs.length + waitedFor.length === 0) {
     for (const [{ path }, { listing }] of listings.of) {
