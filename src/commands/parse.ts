@@ -46,24 +46,39 @@ export async function parseArguments(args: readonly string[], io: Io): Promise<T
     .fail((message, error) => {
       throw new UsageError(inOurWords(error?.message ?? message))
     })
-  let typed: Typed
-  try {
-    typed = (await parser.parseAsync(normalized(args), {}, (_error, _argv, output) => {
+  const parse = async () => {
+    const typed = (await parser.parseAsync(normalized(args), {}, (_error, _argv, output) => {
       help = output
     })) as Typed
+    if (typed._[0] === 'completion') parser.showCompletionScript()
+    return typed
+  }
+  try {
+    const { value: typed, printed } = await withLog(parse)
+    // with one of these nothing else was asked for
+    const text = help ? `${help}\n` : printed
+    if (text === '') return typed
+    await io.write(text)
+    return EXIT.ok
   } catch (error) {
     io.complain(`${oneLine(error)}; see oomlens --help`)
     return EXIT.error
   }
-  if (help) {
-    await io.write(`${help}\n`)
-    return EXIT.ok
+}
+
+/** What yargs prints past the process edge, as it does completions and their script: it gives them in no other way. */
+async function withLog<T>(work: () => Promise<T>): Promise<{ value: T; printed: string }> {
+  const { log } = console
+  let printed = ''
+  console.log = (line: string) => {
+    printed += `${line}\n`
   }
-  if (typed._[0] === 'completion') {
-    parser.showCompletionScript()
-    return EXIT.ok
+  try {
+    const value = await work()
+    return { value, printed }
+  } finally {
+    console.log = log
   }
-  return typed
 }
 
 /** What yargs complains of, as all else is said. */
