@@ -164,13 +164,14 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
   if (unitKill) {
     const { text, source, line } = unitKill
     const message = `systemd tells of an OOM kill (${JSON.stringify(text)}), but no line of the kernel does: give the kernel's log, too`
-    warnings.add({ code: 'kill-untold', message, source, line })
+    warnings.add({ code: 'kill-untold', message, source: source.path, member: source.member, line })
   }
   if (identities.forgot()) {
     warnings.add({
       code: 'identities-bounded',
       message: `names of more than ${2 * IDENTITIES} containers, sandboxes or pods in the logs; the oldest were forgotten`,
       source: null,
+      member: null,
       line: null,
     })
   }
@@ -248,7 +249,13 @@ export function createWarnings(onWarning: (warning: Warning) => void) {
         ? kept
         : [
             ...kept,
-            { code: 'more-warnings', message: `${more} more warnings were left out`, source: null, line: null },
+            {
+              code: 'more-warnings',
+              message: `${more} more warnings were left out`,
+              source: null,
+              member: null,
+              line: null,
+            },
           ],
   }
 }

@@ -66,7 +66,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
     if (forgot) return
     forgot = true
     const message = `more than ${limit} incidents: workloads are told by the newest of them`
-    options.warn({ code: 'incidents-bounded', message, source: null, line: null })
+    options.warn({ code: 'incidents-bounded', message, source: null, member: null, line: null })
   }
 
   /** A fault of ours costs one incident, not the report. */
@@ -75,7 +75,7 @@ export function createConclusions(options: ConcludeOptions, limit = INCIDENTS): 
       return work()
     } catch (error) {
       const message = `oomlens failed at an incident: ${error instanceof Error ? error.message : String(error)}`
-      options.warn({ code: 'internal', message, source: null, line: null })
+      options.warn({ code: 'internal', message, source: null, member: null, line: null })
       return null
     }
   }

@@ -49,7 +49,7 @@ export interface LogCounts {
   /** The same of lines whose stamp does not: another log may tell by how much it is to be put right. */
   newestZonelessMs: number | null
   /** The first line of systemd about an OOM kill in a unit. */
-  unitKill: { readonly text: string; readonly source: string; readonly line: number } | null
+  unitKill: { readonly text: string; readonly source: Source; readonly line: number } | null
   /** One for each piece. */
   readonly sources: Source[]
 }
@@ -126,7 +126,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     faults++
     if (faults > 1) return
     const message = `oomlens failed at ${lineNumber === null ? 'this log' : 'this line'}: ${error instanceof Error ? error.message : String(error)}`
-    options.warn({ code: 'internal', message, source: current?.source.path ?? null, line: lineNumber })
+    options.warn({ code: 'internal', message, ...placeOf(current), line: lineNumber })
   }
 
   /** Where a line is not at hand, or more than one hangs on it. */
@@ -188,7 +188,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     if (event === null) misses.look(record, recogniser.nearMiss(record), piece.source)
     else if (event.kind === 'unit-oom-killed' && counts.unitKill === null) {
       const text = record.message.trimStart().slice(0, 120)
-      counts.unitKill = { text, source: piece.source.path, line: record.line.lineNumber }
+      counts.unitKill = { text, source: piece.source, line: record.line.lineNumber }
     }
     const own =
       event !== null && 'ownMs' in event && event.ownMs !== null && event.ownIso !== null
@@ -242,11 +242,16 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       misses.end()
       if (faults > 1) {
         const message = `oomlens failed at ${faults - 1} more lines of this log`
-        options.warn({ code: 'internal', message, source: pieces[0]?.source.path ?? null, line: null })
+        options.warn({ code: 'internal', message, ...placeOf(pieces[0] ?? null), line: null })
       }
       return counts
     },
   }
+}
+
+/** What a warning says of where it is. */
+function placeOf(piece: PieceState | null): Pick<Warning, 'source' | 'member'> {
+  return { source: piece?.source.path ?? null, member: piece?.source.member ?? null }
 }
 
 const KERNEL_KINDS: ReadonlySet<string> = new Set(kernel.recognisers.map(({ kind }) => kind))

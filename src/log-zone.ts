@@ -32,7 +32,7 @@ export function settleZone(
   if (first?.offsetFrom !== 'local') return
   if (learnedMinutes === undefined) {
     const message = "no line tells the time zone; this machine's is taken (set it with --timezone)"
-    warn({ code: 'zone-assumed', message, source: first.path, line: null })
+    warn({ code: 'zone-assumed', message, source: first.path, member: first.member, line: null })
     return
   }
   for (const source of sources) {

@@ -1,7 +1,6 @@
 /** A piece that is being read, and what the report says of it as a source. */
 import type { Source, Warning } from './model/report.ts'
 import type { Sieve } from './sieve/sieve.ts'
-import { labelOf } from './sources/open.ts'
 import type { Piece } from './sources/source.ts'
 
 export interface PieceState {
@@ -45,12 +44,13 @@ export function closePieceState(
     warn({
       code: 'line-too-long',
       message: 'a line is longer than 1 MiB; only its beginning was looked at',
-      source: labelOf(piece),
+      source: piece.path,
+      member: piece.member,
       line: lineNumber,
     })
   }
   if (piece.content === 'binary') {
-    warn({ code: 'binary', message: 'looks like a binary file', source: labelOf(piece), line: null })
+    warn({ code: 'binary', message: 'looks like a binary file', source: piece.path, member: piece.member, line: null })
   }
 }
 
@@ -58,11 +58,11 @@ export function closePieceState(
 export function warnOfYear(pieces: readonly PieceState[], warn: (warning: Warning) => void): void {
   const [first] = pieces
   if (!first) return
-  const { path, yearFrom } = first.source
+  const { path, member, yearFrom } = first.source
   if (yearFrom === 'local' || yearFrom === 'mtime') {
     const why = yearFrom === 'local' ? "today's date" : 'the time the file was last written'
     const message = `no line tells the year; taken from ${why} (set it with --year)`
-    warn({ code: 'year-assumed', message, source: path, line: null })
+    warn({ code: 'year-assumed', message, source: path, member, line: null })
   }
 }
 

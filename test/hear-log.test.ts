@@ -50,8 +50,20 @@ test('a fault of ours costs its line and not the log', () => {
   listener.end()
   expect(correlator.end().map(({ kills }) => kills.length)).toEqual([1])
   expect(warnings).toEqual([
-    { code: 'internal', message: 'oomlens failed at this line: index out of range', source: 'messages', line: 1 },
-    { code: 'internal', message: 'oomlens failed at 2 more lines of this log', source: 'messages', line: null },
+    {
+      code: 'internal',
+      message: 'oomlens failed at this line: index out of range',
+      source: 'messages',
+      member: null,
+      line: 1,
+    },
+    {
+      code: 'internal',
+      message: 'oomlens failed at 2 more lines of this log',
+      source: 'messages',
+      member: null,
+      line: null,
+    },
   ])
 })
 
@@ -73,6 +85,12 @@ test('a fault of ours at the end of a log costs the report it is about, and no o
   listener.end()
   expect(correlator.end().map(({ hosts }) => [...hosts])).toEqual([['node2']])
   expect(warnings).toEqual([
-    { code: 'internal', message: 'oomlens failed at this log: index out of range', source: 'messages', line: null },
+    {
+      code: 'internal',
+      message: 'oomlens failed at this log: index out of range',
+      source: 'messages',
+      member: null,
+      line: null,
+    },
   ])
 })

@@ -4,6 +4,7 @@ import { followLogs } from '../follow-logs.ts'
 import type { Incident, Summary, Warning } from '../model/report.ts'
 import { labelOf } from '../sources/open.ts'
 import { type SourceError, storedBytes } from '../sources/source.ts'
+import { warningPlace } from '../writers/assumed.ts'
 import { visible } from '../writers/neutral.ts'
 import { findGrowing, findLogs, orInterrupted } from './find-logs.ts'
 import { EXIT, type Io, partsOf, wantsColor } from './io.ts'
@@ -99,7 +100,7 @@ export async function runAnalyze(settings: Settings, io: Io): Promise<number> {
   progress?.clear()
   if (untimed > 0 && (settings.since !== null || settings.until !== null)) {
     const message = `${untimed} ${untimed === 1 ? 'incident has' : 'incidents have'} no wall time, so --since and --until cannot tell: kept`
-    analysis.warnings.push({ code: 'untimed-kept', message, source: null, line: null })
+    analysis.warnings.push({ code: 'untimed-kept', message, source: null, member: null, line: null })
     io.complain(message)
   }
   const elapsedMs = io.nowMs() - startedMs
@@ -131,9 +132,9 @@ function isLoud({ code }: Warning): boolean {
   return code === 'line-too-long' || code === 'binary' || code === 'internal'
 }
 
-function sayWarning({ message, source, line }: Warning): string {
-  const place = source === null ? '' : `${source}:${line === null ? '' : `${line}:`} `
-  return visible(`${place}${message}`)
+function sayWarning(warning: Warning): string {
+  const place = warningPlace(warning)
+  return visible(place === null ? warning.message : `${place}: ${warning.message}`)
 }
 
 function sayWhatWasRead({ sources, stats }: Summary, io: Io): void {

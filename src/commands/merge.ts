@@ -198,7 +198,10 @@ function summaryOf(reports: readonly Report[], incidents: readonly Incident[], i
     sources: reports.flatMap(({ sources }) => sources),
     workloads,
     findings: reports.flatMap(({ findings }) => findings ?? []),
-    warnings: reports.flatMap(({ warnings }) => warnings),
+    // those of an older version name no member
+    warnings: reports.flatMap(({ warnings }) =>
+      warnings.map(warning => ({ ...warning, member: warning.member ?? null })),
+    ),
     stats,
   }
 }

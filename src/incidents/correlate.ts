@@ -136,7 +136,7 @@ export function createCorrelator(identities: Identities, options: CorrelatorOpti
   function noteFault(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error)
     const message = `oomlens failed while it put incidents together: ${why}`
-    options.warn({ code: 'internal', message, source: null, line: null })
+    options.warn({ code: 'internal', message, source: null, member: null, line: null })
   }
 
   /** Groups of all that waits; what cannot be grouped waits no longer. */

@@ -11,7 +11,7 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
   const warnings: Warning[] = []
   const [at] = incident.evidence
   const say = (code: string, message: string) =>
-    warnings.push({ code, message, source: at?.source ?? null, line: at?.line ?? null })
+    warnings.push({ code, message, source: at?.source ?? null, member: at?.member ?? null, line: at?.line ?? null })
   const { hosts } = group
   if (hosts.size > 1 && incident.container) {
     say(
@@ -41,9 +41,9 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
     )
   }
   for (const { by, text, place } of group.losses) {
-    const { path } = options.sourceOf(place.source)
+    const { path, member } = options.sourceOf(place.source)
     const message = `${by} lost messages near incident ${incident.id}: ${text}`
-    warnings.push({ code: 'messages-lost', message, source: path, line: place.line })
+    warnings.push({ code: 'messages-lost', message, source: path, member, line: place.line })
   }
   if (group.split) {
     say('incident-split', 'the kills go on for longer than an incident may last; what follows is the next incident')

@@ -294,6 +294,7 @@ const WarningSchema = object({
   code: text('Stable name'),
   message: text('One sentence'),
   source: textOrNull('Source.path'),
+  member: textOrNull('Source.member'),
   line: intOrNull('From 1'),
 })
 

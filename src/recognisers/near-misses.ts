@@ -3,7 +3,7 @@ import type { Source, Warning } from '../model/report.ts'
 
 /** Lines that have a needle and fit no wording are news: next year's kernel. One warning for each needle, counted. */
 export function createMissCounter(warn: (warning: Warning) => void) {
-  const misses = new Map<string, { count: number; path: string; line: number; text: string }>()
+  const misses = new Map<string, { count: number; source: Source; line: number; text: string }>()
   return {
     look: (record: LogRecord, needle: string | null, source: Source): void => {
       if (needle === null) return
@@ -11,14 +11,14 @@ export function createMissCounter(warn: (warning: Warning) => void) {
       if (known) known.count++
       else {
         const text = record.message.slice(0, 120)
-        misses.set(needle, { count: 1, path: source.path, line: record.line.lineNumber, text })
+        misses.set(needle, { count: 1, source, line: record.line.lineNumber, text })
       }
     },
     end: (): void => {
-      for (const [needle, { count, path, line, text }] of misses) {
+      for (const [needle, { count, source, line, text }] of misses) {
         const often = count === 1 ? '' : ` (${count} such lines)`
         const message = `a line with '${needle}' in no wording known: ${JSON.stringify(text)}${often}`
-        warn({ code: 'near-miss', message, source: path, line })
+        warn({ code: 'near-miss', message, source: source.path, member: source.member, line })
       }
     },
   }

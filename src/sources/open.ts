@@ -106,9 +106,9 @@ async function* judged(text: AsyncIterable<Buffer>, found: (content: Content) =>
   }
 }
 
-/** `path`, and the path inside the bundle. */
+/** `messages`, or `bundle.tgz!var/log/messages` for a member of a bundle. */
 export const labelOf = ({ path, member }: Pick<Piece, 'path' | 'member'>): string =>
-  member === null ? path : `${path}: ${member}`
+  member === null ? path : `${path}!${member}`
 
 /** A file of its own, whose bytes can be had again; a member of a bundle comes by once. */
 const isWhole = ({ isReplayable, member }: Piece): boolean => isReplayable && member === null

@@ -1,5 +1,5 @@
 /** What was not in the log and had to be taken from elsewhere: it belongs beside the times that rest on it. */
-import type { InferredFrom, Source } from '../model/report.ts'
+import type { InferredFrom, Source, Warning } from '../model/report.ts'
 
 const assumptions: Partial<Readonly<Record<InferredFrom, string>>> = {
   mtime: "the file's modification time",
@@ -29,6 +29,13 @@ function part(what: string, from: InferredFrom | null): string | null {
 export function sourceName(path: string, member: string | null): string {
   const name = path === '-' ? 'standard input' : path
   return member === null ? name : `${name}!${member}`
+}
+
+/** `messages:12` or `bundle.tgz!var/log/messages:12` of a warning; `null` where it is about no place. */
+export function warningPlace({ source, member, line }: Warning): string | null {
+  if (source === null) return null
+  const name = sourceName(source, member)
+  return line === null ? name : `${name}:${line}`
 }
 
 function listSome(names: readonly string[]): string {

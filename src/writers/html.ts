@@ -1,6 +1,6 @@
 /** The report as one HTML file that stands alone: no script, nothing loaded, to be mailed, kept and printed. */
 import type { Incident, Summary } from '../model/report.ts'
-import { assumedWords } from './assumed.ts'
+import { assumedWords, warningPlace } from './assumed.ts'
 import { type Conclusion, conclusionsOf } from './conclusions.ts'
 import { evidenceRanges } from './evidence.ts'
 import { formatTime } from './format.ts'
@@ -153,9 +153,9 @@ function rawOf(incident: Incident): string {
 
 function warningsOf({ warnings }: Summary): string {
   if (warnings.length === 0) return ''
-  const items = warnings.slice(0, 100).map(({ source, line, message }) => {
-    const place = source === null ? '' : `<code>${escapeHtml(line === null ? source : `${source}:${line}`)}</code> `
-    return `<li>${place}${escapeHtml(message)}</li>`
+  const items = warnings.slice(0, 100).map(warning => {
+    const place = warningPlace(warning)
+    return `<li>${place === null ? '' : `<code>${escapeHtml(place)}</code> `}${escapeHtml(warning.message)}</li>`
   })
   const more = warnings.length > items.length ? `<li>and ${warnings.length - items.length} more</li>` : ''
   return `<details open><summary>Warnings (${warnings.length})</summary><ul>${items.join('')}${more}</ul></details>\n`

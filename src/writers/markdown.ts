@@ -1,6 +1,6 @@
 /** A report to paste into a ticket: GitHub's Markdown, with every name of the log kept from being markup. */
 import type { Incident, Summary } from '../model/report.ts'
-import { assumedWords } from './assumed.ts'
+import { assumedWords, warningPlace } from './assumed.ts'
 import { type Conclusion, conclusionsOf } from './conclusions.ts'
 import { evidenceRanges } from './evidence.ts'
 import { formatTime } from './format.ts'
@@ -43,9 +43,9 @@ export const markdown: Writer = {
 function pageOf(incidents: readonly Incident[], summary: Summary, raw: boolean): string[] {
   const groups = groupIncidents(incidents, summary.workloads)
   const assumed = assumedWords(summary.sources).flatMap(sentence => [`> Assumed: ${escapeMarkdown(sentence)}`, ''])
-  const warnings = summary.warnings.slice(0, 20).map(({ message, source, line }) => {
-    const place = source === null ? '' : `${markdownCode(line === null ? source : `${source}:${line}`)} `
-    return `- ${place}${escapeMarkdown(message)}`
+  const warnings = summary.warnings.slice(0, 20).map(warning => {
+    const place = warningPlace(warning)
+    return `- ${place === null ? '' : `${markdownCode(place)} `}${escapeMarkdown(warning.message)}`
   })
   if (summary.warnings.length > warnings.length)
     warnings.push(`- and ${summary.warnings.length - warnings.length} more`)

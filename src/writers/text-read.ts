@@ -1,5 +1,6 @@
 /** The end of the text report: what was read, and what went wrong, in short. */
 import type { Summary, Warning } from '../model/report.ts'
+import { warningPlace } from './assumed.ts'
 import { formatBytes, formatCount, formatTimeRange, plural } from './format.ts'
 import { flow, indent, type Page, paint, wrap } from './layout.ts'
 
@@ -49,7 +50,7 @@ export function warningLines(warnings: readonly Warning[], page: Page): string[]
   return lines.map(line => paint(page, 'caution', line))
 }
 
-function placeOf({ source, line }: Warning): string {
-  if (source === null) return ''
-  return line === null ? `${source}: ` : `${source}:${line}: `
+function placeOf(warning: Warning): string {
+  const place = warningPlace(warning)
+  return place === null ? '' : `${place}: `
 }

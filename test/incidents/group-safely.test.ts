@@ -31,6 +31,7 @@ const internal = {
   code: 'internal',
   message: 'oomlens failed while it put incidents together: index out of range',
   source: null,
+  member: null,
   line: null,
 }
 

@@ -640,6 +640,7 @@ export const warning = (given: Partial<Warning> = {}): Warning => ({
   code: 'two-hosts',
   message: 'one container id came from two host names, node-a and node-b',
   source: 'messages.log',
+  member: null,
   line: 6,
   ...given,
 })
