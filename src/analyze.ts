@@ -6,21 +6,18 @@
  * `read-log.ts` takes one log as far as its events; here they become incidents over all logs.
  */
 import { type Conclusions, createConclusions } from './conclude.ts'
-import { envelopeNeedles } from './envelopes/index.ts'
 import type { LogCounts } from './hear-log.ts'
-import { createCorrelator } from './incidents/correlate.ts'
 import type { Finished } from './incidents/finish-incident.ts'
 import type { Group } from './incidents/group.ts'
-import { createIdentities, IDENTITIES } from './incidents/identities.ts'
+import { IDENTITIES } from './incidents/identities.ts'
 import { readLogName } from './listings/log-name.ts'
 import { newestOf, settleZone } from './log-zone.ts'
 import type { Finding, Incident, Source, Stats, Warning, Workload } from './model/report.ts'
 import type { Saved } from './model/saved.ts'
+import { prepare, sourceOfListing } from './prepare.ts'
 import { readLog } from './read-log.ts'
-import { type FoundListing, findListings, isName, isSaved } from './read-saved.ts'
+import { findListings, isName, isSaved } from './read-saved.ts'
 import type { Readers } from './read-thread.ts'
-import { programs } from './recognisers/index.ts'
-import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { createSieve, type SieveOptions } from './sieve/sieve.ts'
 import { type Log, type Piece, type SourceError, storedBytes } from './sources/source.ts'
@@ -67,28 +64,14 @@ export interface Analysis {
   readonly stats: Omit<Stats, 'elapsedMs'>
 }
 
-/** Warnings kept in the report; more are counted. */
-const WARNINGS = 200
-
 export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Promise<Analysis> {
   const sources: Source[] = []
-  const warnings = createWarnings(options.onWarning)
-  const identities = createIdentities()
   const { of: listings, facts, saved, hostOf } = await findListings(logs, options.metadata ?? [], options.signal)
-  for (const fact of facts) identities.learnListed(fact)
+  const { warnings, identities, correlator, recogniser, sieveOptions } = prepare(facts, options)
   for (const name of options.containerLogs ?? []) {
     const fact = readLogName(name)
     if (fact !== null) identities.learnListed(fact)
   }
-  const keepText = options.raw
-  const correlator = createCorrelator(identities, {
-    windowMs: options.windowSeconds * 1000,
-    keepText,
-    warn: warnings.add,
-  })
-  const recogniser = createRecogniser(programs)
-  const needles = needlesOf(programs)
-  const sieveOptions = { needles, everyLineNeedles: envelopeNeedles, ...options.sieve }
   const threads = options.threads ? createThreads(options.threads, sieveOptions, storedBytes(logs)) : null
   const streaming =
     options.streaming && logs.filter(({ pieces }) => !pieces.every(piece => listings.has(piece))).length <= 1
@@ -119,7 +102,7 @@ export async function analyze(logs: readonly Log[], options: AnalyzeOptions): Pr
       if (pieces.length === 0) continue
       const counts = await readLog({ ...log, pieces }, index, {
         ...options,
-        keepText,
+        keepText: options.raw,
         recogniser,
         correlator,
         hostOf,
@@ -216,46 +199,4 @@ function createThreads(
 /** What listings tell that belongs to no incident. */
 export async function findingsOf(saved: Saved, { told }: Conclusions): Promise<Finding[]> {
   return isSaved(saved) ? (await import('./diagnosis/diagnose.ts')).diagnoseSaved(saved, told()) : []
-}
-
-export function sourceOfListing({ path, member, compression }: Piece, { listing, bytes, lines }: FoundListing): Source {
-  return {
-    path,
-    member,
-    host: null,
-    format: listing.format,
-    compression,
-    bytes,
-    lines,
-    firstTime: null,
-    lastTime: null,
-    yearFrom: null,
-    offsetFrom: null,
-  }
-}
-
-export function createWarnings(onWarning: (warning: Warning) => void) {
-  const kept: Warning[] = []
-  let more = 0
-  return {
-    add: (warning: Warning): void => {
-      if (kept.length < WARNINGS) kept.push(warning)
-      else more++
-      // a fault of ours is told in any case, as it makes the run a failed one
-      if (more === 0 || warning.code === 'internal') onWarning(warning)
-    },
-    all: (): Warning[] =>
-      more === 0
-        ? kept
-        : [
-            ...kept,
-            {
-              code: 'more-warnings',
-              message: `${more} more warnings were left out`,
-              source: null,
-              member: null,
-              line: null,
-            },
-          ],
-  }
 }

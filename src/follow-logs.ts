@@ -1,17 +1,13 @@
 /** Growing logs in, incidents out as they close: `analyze.ts` for `-f`. */
 import type { Analysis, AnalyzeOptions } from './analyze.ts'
-import { createWarnings, findingsOf, sourceOfListing } from './analyze.ts'
+import { findingsOf } from './analyze.ts'
 import { createConclusions } from './conclude.ts'
-import { envelopeNeedles } from './envelopes/index.ts'
 import { followLog, type Growing } from './follow-log.ts'
-import { createCorrelator } from './incidents/correlate.ts'
 import type { Group } from './incidents/group.ts'
-import { createIdentities } from './incidents/identities.ts'
 import { settleZone } from './log-zone.ts'
 import type { Source } from './model/report.ts'
+import { prepare, sourceOfListing } from './prepare.ts'
 import { type FoundListings, isName, isSaved } from './read-saved.ts'
-import { programs } from './recognisers/index.ts'
-import { createRecogniser, needlesOf } from './recognisers/recognise.ts'
 import { createSieve } from './sieve/sieve.ts'
 import type { Piece } from './sources/source.ts'
 
@@ -45,14 +41,9 @@ export async function followLogs(
   options: FollowOptions,
 ): Promise<Analysis> {
   const sources: Source[] = []
-  const warnings = createWarnings(options.onWarning)
-  const identities = createIdentities()
-  for (const fact of facts) identities.learnListed(fact)
-  for (const [piece, found] of listings) if (!isName(found)) sources.push(sourceOfListing(piece, found))
+  const { warnings, identities, correlator, recogniser, sieveOptions } = prepare(facts, options)
   const windowMs = options.windowSeconds * 1000
-  const correlator = createCorrelator(identities, { windowMs, keepText: options.raw, warn: warnings.add })
-  const recogniser = createRecogniser(programs)
-  const needles = needlesOf(programs)
+  for (const [piece, found] of listings) if (!isName(found)) sources.push(sourceOfListing(piece, found))
   const conclusions = createConclusions({
     ...options,
     identities,
@@ -94,7 +85,7 @@ export async function followLogs(
       keepText: options.raw,
       recogniser,
       correlator,
-      createSieve: () => createSieve({ needles, everyLineNeedles: envelopeNeedles, ...options.sieve }),
+      createSieve: () => createSieve(sieveOptions),
       addSource: source => sources.push(source) - 1,
       warn: warnings.add,
       fail: options.onError,
