@@ -5,9 +5,10 @@
  * invoked oom-killer` to the kill; it is handed on when its outcome is known and stays reachable for what the kernel prints
  * later: group kills, the reaper (`kill-lines.ts`).
  */
-import type { KernelEvent, KilledProcess, KillProcess, OomReaped, OomUnreapable } from '../model/event.ts'
+import type { KernelEvent, KilledProcess, KillProcess, OomGroup, OomReaped, OomUnreapable } from '../model/event.ts'
 import type { LogRecord, Moment } from '../model/record.ts'
 import type { AssemblerOutput } from './assembler-output.ts'
+import { createGroupKills } from './group-kills.ts'
 import { createKillLines } from './kill-lines.ts'
 import { createLoneKills } from './lone-kills.ts'
 import { addLine, type OpenReport } from './open-report.ts'
@@ -38,6 +39,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
   const reports = createOpenReports(handOn, keepText)
   const lone = createLoneKills(output, keepText)
   const killLines = createKillLines(reports, recent, lone, keepText)
+  const groupKills = createGroupKills(reports, lone, keepText)
 
   function ends(report: OpenReport, outcome: ReportDraft['outcome'], seen: Seen): void {
     addLine(report, seen, keepText)
@@ -114,12 +116,9 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
         case 'oom-unreapable':
           recent.unreapable(seen as Seen<OomUnreapable>)
           return
-        case 'oom-group': {
-          const report = reports.current(seen, key) ?? reports.begin(seen, key)
-          addLine(report, seen, keepText)
-          addPart(report.draft, event, seen)
+        case 'oom-group':
+          groupKills.announced(seen as Seen<OomGroup>, key)
           return
-        }
         case 'no-killable': {
           const report = reports.current(seen, key)
           ends(report && !report.done ? report : reports.begin(seen, key), 'no-killable', seen)

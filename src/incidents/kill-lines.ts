@@ -1,7 +1,7 @@
 /** Whose kill a kill line tells of: the open report's, one's that was handed on without its kill line, or nobody's. */
 import type { KilledProcess, KillProcess, OomReaped } from '../model/event.ts'
 import type { LoneKills } from './lone-kills.ts'
-import { addLine, type OpenReport } from './open-report.ts'
+import { addLine, isGroupOver, type OpenReport } from './open-report.ts'
 import type { OpenReports } from './open-reports.ts'
 import { rowOf } from './process-table.ts'
 import type { RecentReports } from './recent-reports.ts'
@@ -68,10 +68,15 @@ export function createKillLines(
       const isChosen = report?.chosen?.pid === victim.pid && !report.done
       const parent = event.scope === null ? (report?.chosen ?? null) : null
       if (report) report.chosen = null
-      if (report && (other === null || tellsWho(report.draft)) && (isChosen || takes(report, victim, scope, parent))) {
+      if (
+        report &&
+        (other === null || tellsWho(report.draft)) &&
+        (isChosen || takes(report, victim, scope, parent, seen))
+      ) {
         addLine(report, seen, keepText)
         spare(report.draft, parent, victim)
         dies(report.draft, victim, scope)
+        if (report.draft.victims.at(-1) === victim) report.newest = victim
         report.draft.allocatingTask ||= event.allocatingTask || (chosen?.allocatingTask ?? false)
         if (!report.done) reports.finish(report)
         return
@@ -82,7 +87,7 @@ export function createKillLines(
         dies(other, victim, scope)
         return
       }
-      lone.add(victim, scope, seen)
+      lone.add(victim, scope, seen, key)
     },
     reaped: seen => {
       const { pid, comm } = seen.event
@@ -99,11 +104,16 @@ function tellsWho(draft: ReportDraft): boolean {
 
 /** Whether a kill line is the open report's. Once its outcome is known only the rest of a group dies in it. */
 function takes(
-  { draft, done }: OpenReport,
+  report: OpenReport,
   victim: VictimDraft,
   scope: KilledProcess['scope'],
   parent: KillProcess | null,
+  seen: Seen,
 ): boolean {
+  const { draft, done } = report
   if (draft.victims.some(({ pid }) => pid === victim.pid)) return true
-  return done ? draft.groupPath !== null : mayDieHere(draft, victim, scope, parent)
+  if (!done) return mayDieHere(draft, victim, scope, parent)
+  // the words before the kill are those of the one chosen
+  const sameWords = scope === null || draft.killScope === null || scope === draft.killScope
+  return draft.groupPath !== null && sameWords && !isGroupOver(report, seen)
 }

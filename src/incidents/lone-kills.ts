@@ -1,7 +1,7 @@
 /** Kills that have no report around them: the kernel left it out, or the log does. */
 import type { KernelEvent, KilledProcess, KillProcess } from '../model/event.ts'
 import type { LogRecord, Moment } from '../model/record.ts'
-import type { AssemblerOutput } from './assembler-output.ts'
+import type { AssemblerOutput, LoneKill } from './assembler-output.ts'
 import { isLeftBehind } from './open-report.ts'
 import { OPEN_REPORTS } from './open-reports.ts'
 import { isLongBefore, RECENT } from './recent-reports.ts'
@@ -17,7 +17,9 @@ export interface LoneKills {
   /** The one that waits, for a kill line that has come: it waits no longer. */
   readonly takeChosen: (key: string) => KillProcess | null
   /** A kill line that no report takes. */
-  readonly add: (victim: VictimDraft, scope: KilledProcess['scope'], seen: Seen) => void
+  readonly add: (victim: VictimDraft, scope: KilledProcess['scope'], seen: Seen, key: string) => void
+  /** That of the line before, for what the kernel prints right behind it. */
+  readonly takeNewest: (key: string) => LoneKill | null
   /** The reaper's line. It comes within seconds; later the pid is another process's. */
   readonly reaped: (seen: Seen, pid: number, comm: string) => void
   /** Any line of the log, with its time: what its host has left well behind waits no longer. */
@@ -47,6 +49,8 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
   const recent: Remembered[] = []
   /** By host and printk caller. */
   const chosen = new Map<string, Chosen>()
+  /** As the newest line of its host and printk caller. */
+  const newest = new Map<string, LoneKill>()
 
   /**
    * `Kill process` whose `Killed process` never came: a report without a victim, since up to 5.0 a child of the chosen
@@ -71,6 +75,8 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
       chosen.set(key, { seen, after: new Map() })
     },
     heard: (seen, key) => {
+      // the reaper is a thread of its own
+      if (seen.event.kind !== 'oom-group' && seen.event.kind !== 'oom-reaped') newest.delete(key)
       const waiting = chosen.get(key)?.seen
       if (!waiting) return
       const isOld = isLongBefore({ ...waiting, uptimeSeconds: waiting.record.uptimeSeconds }, seen)
@@ -81,11 +87,19 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
       chosen.delete(key)
       return event
     },
-    add: (victim, scope, seen) => {
+    takeNewest: key => {
+      const kill = newest.get(key) ?? null
+      newest.delete(key)
+      return kill
+    },
+    add: (victim, scope, seen, key) => {
       const places = [placeOf(seen.record, keepText)]
       recent.push({ victim, places, host: detached(seen.record.host), boot: seen.boot })
       if (recent.length > RECENT) recent.shift()
-      output.kill({ victim, scope, seen, places })
+      const kill = { victim, scope, seen, places }
+      if (newest.size >= OPEN_REPORTS) newest.clear()
+      newest.set(key, kill)
+      output.kill(kill)
     },
     reaped: (seen, pid, comm) => {
       const isIts = ({ host, boot, victim }: Remembered) =>

@@ -2,7 +2,7 @@
 import type { KillProcess } from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
 import { createHeard, type Heard } from './heard.ts'
-import { newDraft, REPORT_ROWS, type ReportDraft } from './report-draft.ts'
+import { newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
 import { placeOf, type Seen } from './seen.ts'
 
 export interface OpenReport {
@@ -11,6 +11,8 @@ export interface OpenReport {
   done: boolean
   /** `Kill process` seen, `Killed process` not yet (up to 5.0). */
   chosen: KillProcess | null
+  /** Who died by its newest line, and had not before. */
+  newest: VictimDraft | null
   readonly firstByte: number
   lastByte: number
   source: number
@@ -22,6 +24,8 @@ export interface OpenReport {
 /** The sieve's own bounds: what a section cannot hold, a report cannot either. */
 export const QUIET_BYTES = 1024 * 1024
 const REPORT_BYTES = 16 * 1024 * 1024
+/** The members of a group die one right after the other. */
+const GROUP_MS = 5_000
 /** A report that gets no line for so long is over. */
 const QUIET_MS = 60_000
 /** A report is over when someone on its host has gone on speaking for so long after its newest line. */
@@ -35,6 +39,7 @@ export function openReport(seen: Seen): OpenReport {
     draft: newDraft(seen),
     done: false,
     chosen: null,
+    newest: null,
     firstByte: byteOffset,
     lastByte: byteOffset,
     source,
@@ -49,6 +54,7 @@ export function addLine(report: OpenReport, seen: Seen, keepText: boolean): void
   if (seen.moment) draft.lastMoment = seen.moment
   if (seen.record.uptimeSeconds !== null) draft.lastUptimeSeconds = seen.record.uptimeSeconds
   report.after.clear()
+  report.newest = null
   report.lastByte = seen.record.line.byteOffset
   report.source = seen.record.line.source
   if (draft.places.length >= REPORT_ROWS) return
@@ -69,6 +75,14 @@ export function isOver({ draft, source, firstByte, lastByte }: OpenReport, { rec
     draft.lastUptimeSeconds !== null &&
     (uptimeSeconds - draft.lastUptimeSeconds) * 1000 > QUIET_MS
   return far || late || lateUptime || boot !== draft.boot
+}
+
+/** Whether a line comes too late for the kill of a group, which is done at one go. */
+export function isGroupOver({ draft }: OpenReport, { record, moment }: Seen): boolean {
+  const { lastMoment, lastUptimeSeconds } = draft
+  if (moment !== null && lastMoment !== null) return moment.ms - lastMoment.ms > GROUP_MS
+  if (record.uptimeSeconds === null || lastUptimeSeconds === null) return false
+  return (record.uptimeSeconds - lastUptimeSeconds) * 1000 > GROUP_MS
 }
 
 /** What waits for more lines of a host. */

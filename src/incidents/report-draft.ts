@@ -129,6 +129,7 @@ export function isOomReport(draft: ReportDraft): boolean {
     draft.outcome !== null ||
     draft.victims.length > 0 ||
     draft.killScope !== null ||
+    draft.groupPath !== null ||
     draft.usage.memory !== undefined ||
     draft.rows.length > 0 ||
     draft.frames.some(frame => /^dump_header\b/.test(frame.function))

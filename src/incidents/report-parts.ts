@@ -41,8 +41,15 @@ export function hasPart(draft: ReportDraft, event: OwnPart): boolean {
       if (event.columns === null) return draft.hasTable && draft.rows.length > 0
       return draft.columns !== null || draft.rows.length > 0
     case 'oom-kill':
-      return event.constraint !== null && draft.oomKill !== null && draft.oomKill.pid !== event.pid
+      return event.constraint !== null && draft.oomKill !== null && differs(draft.oomKill, event)
   }
+}
+
+/** Whether two `oom-kill:` lines are of two kills. A line that was cut tells no pid, but maybe whose process it was. */
+function differs(first: OomKill, next: OomKill): boolean {
+  if (first.pid !== next.pid) return true
+  if (first.pid !== null || first.constraint === null) return false
+  return first.taskMemcg !== next.taskMemcg || first.oomMemcg !== next.oomMemcg || first.comm !== next.comm
 }
 
 /** @param seen the line of the event */

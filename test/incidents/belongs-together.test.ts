@@ -12,6 +12,7 @@ import {
   container,
   containerPath,
   exit,
+  group,
   header,
   ID_A,
   ID_B,
@@ -39,6 +40,8 @@ function told({ scope, container: whose, victims, runtimeEvents, kernelReports }
   return `${scope} ${whose?.id.slice(0, 1) ?? '-'} ${pids} r${kernelReports.length} o${count('TaskOOM')} x${count('TaskExit')}`
 }
 
+const pathA = containerPath(UID_A, ID_A)
+const pathB = containerPath(UID_B, ID_B)
 const inB = { task: containerPath(UID_B, ID_B) }
 
 const cases: readonly [string, Lines, readonly string[]][] = [
@@ -175,6 +178,47 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     [report(0, 10).filter(line => line.includes('oom-kill:'))],
     ['container a 10 r1 o0 x0'],
   ],
+  [
+    'oom-kill lines that were cut before the pid are of as many kills as they name containers',
+    [report(0, 10), report(0, 20, inB)].map(lines =>
+      lines.filter(line => line.includes('oom-kill:')).map(line => line.replace(/,pid=.*/, '')),
+    ),
+    ['container a - r1 o0 x0', 'container b - r1 o0 x0'],
+  ],
+  [
+    'of groups of which only kills are in the log each has the one that was killed before it',
+    [
+      [loneKill(0, 11), group(0, pathA), loneKill(0, 10), loneKill(0, 11)],
+      [loneKill(1, 21), group(1, pathB), loneKill(1, 20)],
+    ],
+    ['unknown a 11+10 r1 o0 x0', 'unknown b 21+20 r1 o0 x0'],
+  ],
+  [
+    'a group whose report the kernel left out is not of the report before it',
+    [report(0, 10), loneKill(1, 21), group(1, pathB), loneKill(1, 20)],
+    ['container a 10 r1 o0 x0', 'unknown b 21+20 r1 o0 x0'],
+  ],
+  [
+    'nor of the group before it',
+    [report(0, 10), group(0, pathA), loneKill(0, 11), loneKill(1, 21), group(1, pathB), loneKill(1, 20)],
+    ['container a 10+11 r1 o0 x0', 'unknown b 21+20 r1 o0 x0'],
+  ],
+  [
+    'a kill that comes after a group has died is not of the group',
+    [report(0, 10), group(0, pathA), loneKill(0, 11), loneKill(11, 99)],
+    ['container a 10+11 r1 o0 x0', 'unknown - 99 r0 o0 x0'],
+  ],
+  [
+    'nor is one of the node',
+    [report(0, 10), group(0, pathA), loneKill(0, 11), loneKill(0, 99, { limit: null })],
+    ['container a 10+11 r1 o0 x0', 'node - 99 r0 o0 x0'],
+  ],
+  [
+    'a group that two daemons wrote down is one',
+    [loneKill(0, 11), group(0, pathA), group(0, pathA), loneKill(0, 10)],
+    ['unknown a 11+10 r1 o0 x0'],
+  ],
+  ['a group alone is an incident', [group(0, pathA), taskOom(0, ID_A)], ['unknown a - r1 o1 x0']],
   ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
 ]
 

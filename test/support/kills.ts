@@ -91,3 +91,7 @@ export const container = (at: number, id: string, name: string, host = 'node1') 
 
 export const boot = (at: number, host = 'node1') =>
   kernel(at, host, 'Linux version 5.15.0-1053-azure (buildd@lcy02) (gcc) #61-Ubuntu SMP')
+
+/** The line behind the kill of the one chosen, where all of a cgroup die. */
+export const group = (at: number, path: string, host = 'node1') =>
+  kernel(at, host, `Tasks in ${path} are going to be killed due to memory.oom.group set`)
