@@ -70,12 +70,14 @@ export function isCutShort(message: string): boolean {
   if (text.startsWith('CPU: ')) return CUT_BEFORE_RELEASE.test(text)
   if (text.endsWith('invoked oom-killer:') || isHalfZone(text) || isHalfBuddyList(text)) return true
   if (!text.includes('process ')) return text !== message && ROW_WITHOUT_NAME.test(message)
+  // one after the other: together they would look for the size behind each of a thousand kills
+  if (CUT_IN_SIZE.test(text)) return /Killed process \d/.test(text)
   return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
 }
 
+const CUT_AFTER_PID = /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$/
 /** A size without its unit is not over, either. */
-const CUT_AFTER_PID =
-  /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$|Killed process \d.*(?:total-vm|-rss|pgtables):\d+$/
+const CUT_IN_SIZE = /(?:total-vm|-rss|pgtables):\d+$/
 const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^\n]{0,64}\)$/
 /** How kill lines begin, up to the pid. */
 const KILL_OPENINGS = ['Memory cgroup out of memory: ', 'Out of memory: ', ''].flatMap(reason =>
