@@ -17,6 +17,7 @@ const TIMES = [
   'datetime',
   'date',
   'ingestionTime',
+  'lastTimestamp',
 ]
 const HOSTS = ['_HOSTNAME', 'hostname', 'host', 'HOSTNAME', 'node', 'nodeName', 'node_name', 'host_name', 'fromhost']
 const IDENTS = [
@@ -67,6 +68,16 @@ export const collectorJson: Envelope = {
     {
       line: '{"systemd_unit":"containerd.service","message":"x"}',
       expect: { stamp: null, ident: 'containerd', message: 'x' },
+    },
+    {
+      // an event of node-problem-detector, as eventrouter writes it
+      line: '{"verb":"ADDED","event":{"reason":"OOMKilling","message":"x","source":{"component":"kernel-monitor","host":"n"},"lastTimestamp":"2022-03-15T00:22:41Z"}}',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761000, iso: '2022-03-15T00:22:41Z' },
+        host: 'n',
+        nested: true,
+        message: 'x',
+      },
     },
     { line: '{"ts":1647303761553.168,"caller":"a.go:1","msg":"x","v":2}', expect: { message: 'x' } },
   ],
@@ -120,7 +131,9 @@ function hostOf(fields: JsonObject): string | null {
   const nested = fields['host']
   if (isObject(nested)) return pickText(nested, ['name', 'hostname'])
   const kubernetes = fields['kubernetes']
-  return isObject(kubernetes) ? pickText(kubernetes, ['host', 'node_name']) : null
+  if (isObject(kubernetes)) return pickText(kubernetes, ['host', 'node_name'])
+  const source = fields['source']
+  return isObject(source) && 'component' in source ? pickText(source, ['host']) : null
 }
 
 /** containerd's and dockerd's own JSON: three flat keys, nine digits. */

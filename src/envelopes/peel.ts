@@ -16,10 +16,15 @@ const QUOTE = /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|[$#*•-]\s+)(?=\S)|^[bfr]?["'](
 /** `Tue Mar 15 09:22:41 2022] text`: what a mouse took began behind the bracket. */
 const LOST_BRACKET = /^[^[\]]{4,34} \d\d:\d\d:\d\d \d{4}\] /
 
-/** The text without a quotation mark before it; null where there is none. */
+/** A string's last mark, and what parts it from the next of a list, or joins them. */
+const END_QUOTE = /(?:\\n)?["'] ?[,+]?$/
+
+/** The text without a quotation mark before it, and that of a string behind it; null where there is none. */
 export function unquoted(text: string): string | null {
   const mark = QUOTE.exec(text)
-  return mark === null ? null : text.slice(mark[0].length)
+  if (mark === null) return null
+  const rest = text.slice(mark[0].length)
+  return /["']$/.test(mark[0]) ? rest.trimEnd().replace(END_QUOTE, '') : rest
 }
 
 /**

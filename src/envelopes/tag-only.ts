@@ -4,6 +4,9 @@ import { readTag, type Tag } from './sender.ts'
 /** Daemons that are believed without a pid; any other word with a colon may be the kernel's own text. */
 const DAEMONS = new Set(['kernel', 'containerd', 'kubelet', 'dockerd', 'crio', 'systemd', 'k3s', 'rke2'])
 
+/** A time of day without its date, or the number of a line. */
+const CLOCK = /^\d+(?::\d\d){0,2}(?:[.,]\d+)?$/
+
 /** `kernel: text`, `containerd[1320]: text`, `node1 kernel: text`: the stamp was cut off. */
 export const tagOnly: Envelope = {
   name: 'tag-only',
@@ -18,6 +21,7 @@ export const tagOnly: Envelope = {
       expect: { ident: 'containerd', pid: 1320, message: '"TaskOOM event"' },
     },
     { line: 'containerd: time="x"', expect: { ident: 'containerd', pid: null, message: 'time="x"' } },
+    { line: '09:22:41 kernel: Mem-Info:', expect: { stamp: null, host: null, ident: 'kernel', message: 'Mem-Info:' } },
     { line: 'node1 kernel: Mem-Info:', expect: { host: 'node1', ident: 'kernel', message: 'Mem-Info:' } },
   ],
   parse: text => {
@@ -29,8 +33,9 @@ export const tagOnly: Envelope = {
     if (blank < 1 || blank > 255) return null
     const host = text.slice(0, blank)
     const second = readTag(text, blank + 1)
-    if (second === null || !isTelling(second) || !/^[A-Za-z0-9][\w.-]*$/.test(host)) return null
-    return withTag(text, host, second)
+    if (second === null || !isTelling(second)) return null
+    if (CLOCK.test(host)) return withTag(text, null, second)
+    return /^[A-Za-z0-9][\w.-]*$/.test(host) ? withTag(text, host, second) : null
   },
 }
 

@@ -114,6 +114,11 @@ const rows: Record<string, readonly [string, string | null, string][]> = {
       `${klog}"Recording event message for node" node="n1" event="NodeHasSufficientMemory"`,
     ],
     [
+      "cadvisor's own word of every kill",
+      'kubelet',
+      `${klog}Created an OOM event in container "/kubepods/pod3e1f/0c9d" at 2022-03-15 09:22:41 +0000 UTC`,
+    ],
+    [
       "cadvisor's echo of every kill, 1.14",
       'kubelet',
       `${klog}Got sys oom event from cadvisor: &{48213 java 2022-03-15 / / }`,

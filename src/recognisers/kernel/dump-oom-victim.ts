@@ -54,6 +54,23 @@ export const oomKill: Recogniser<OomKill> = {
           },
         },
         {
+          // written out by hand
+          message: 'oom-kill:constraint=CONSTRAINT_NONE, global_oom, task_memcg=/a/b, task=java, pid=48213, uid=1000',
+          expect: {
+            constraint: 'CONSTRAINT_NONE',
+            nodemask: null,
+            cpuset: null,
+            memsAllowed: null,
+            globalOom: true,
+            oomMemcg: null,
+            oomMemcgCut: false,
+            taskMemcg: '/a/b',
+            comm: 'java',
+            pid: 48213,
+            uid: 1000,
+          },
+        },
+        {
           message:
             'oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=0,2-3,cpuset=/,mems_allowed=0,2-3,global_oom,task_memcg=/kubepods/pod3e1f/0c9d,task=task=x,pid=1,pid=9911,uid=0',
           expect: {
@@ -177,7 +194,7 @@ export const oomKillRest: Recogniser<OomKill> = {
 
 function readFields(fields: string | undefined): Omit<OomKill, 'kind'> | null {
   if (fields === undefined) return null
-  const text = fields.startsWith(',') ? fields : `,${fields}`
+  const text = withoutBlanks(fields.startsWith(',') ? fields : `,${fields}`)
   const taskAt = text.indexOf(',task=')
   const before = splitFields(taskAt === -1 ? withoutCutKey(text.trimEnd()) : text.slice(0, taskAt))
   const nodemask = before.get('nodemask')
@@ -193,6 +210,12 @@ function readFields(fields: string | undefined): Omit<OomKill, 'kind'> | null {
     taskMemcg: before.get('task_memcg') ?? null,
     ...readVictim(taskAt === -1 ? null : text.slice(taskAt + ',task='.length)),
   }
+}
+
+/** Blanks behind the commas are a writer's, who has put them behind each. */
+function withoutBlanks(text: string): string {
+  if (!text.includes(', ') || text.includes(',task=')) return text
+  return text.replace(/, +(?=(?:nodemask|cpuset|mems_allowed|oom_memcg|task_memcg|task|pid|uid)=|global_oom)/g, ',')
 }
 
 /** Values may hold commas (`0,2-3`), so a value ends at the next known key. */

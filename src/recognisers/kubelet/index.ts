@@ -25,6 +25,8 @@ export const kubelet: Program = {
   harmless: [
     // 1.14 says it of every OOM, beside the kernel's own report.
     /Got sys oom event from cadvisor/,
+    // its cAdvisor, too, from -v=3 on
+    /Created an OOM event in container "/,
     /[Uu]nexpectedly stopped receiving OOM notifications/,
   ],
 }
