@@ -6,11 +6,12 @@
 import { addAside, addLoss, addSuppressed, indexGroups } from './attach.ts'
 import { add, type Group, type GroupOptions } from './group.ts'
 import type { Identities } from './identities.ts'
-import type { CoreItem, Item, KillItem } from './items.ts'
+import type { CoreItem, Item, KillItem, ReportItem } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
 import { noticesOf } from './left-out.ts'
 import { createOpenGroups } from './open-groups.ts'
 import { placeItem } from './place-item.ts'
+import type { VictimDraft } from './report-draft.ts'
 import type { ToldGroup } from './told-groups.ts'
 
 /** @param told incidents that were handed out already */
@@ -22,7 +23,7 @@ export function groupItems(
 ): Group[] {
   const core = items.filter(isCore).sort(byPosition)
   const open = createOpenGroups(options)
-  const taken = takenKills(core)
+  const taken = takenKills(core, options.windowMs)
   for (const item of core) {
     if (item.kind === 'kill' && taken.has(item)) continue
     open.advance(item.position)
@@ -40,23 +41,47 @@ export function groupItems(
   return whole
 }
 
-/** Kill lines that turned out to be a report's once the line behind them was read. */
-function takenKills(core: readonly CoreItem[]): Set<KillItem> {
+/**
+ * Kill lines that turned out to be a report's, by the victim that it knows: the line behind the kill made the report, or the
+ * report's summary, which lacks its kill line, names the pid.
+ */
+function takenKills(core: readonly CoreItem[], windowMs: number): Map<KillItem, VictimDraft> {
+  const taken = new Map<KillItem, VictimDraft>()
   const kills = core.filter(item => item.kind === 'kill')
-  if (kills.length === 0) return new Set()
-  const victims = new Set(core.flatMap(item => (item.kind === 'report' ? item.draft.victims : [])))
-  return new Set(kills.filter(({ victim }) => victims.has(victim)))
+  if (kills.length === 0) return taken
+  const victims = new Set<VictimDraft>()
+  const named = new Map<string, { readonly report: ReportItem; readonly victim: VictimDraft }>()
+  for (const report of core) {
+    if (report.kind !== 'report') continue
+    for (const victim of report.draft.victims) {
+      victims.add(victim)
+      if (!victim.killLine) named.set(killKey(report, victim.pid), { report, victim })
+    }
+  }
+  for (const kill of kills) {
+    const { victim } = kill
+    const summary = named.get(killKey(kill, victim.pid))
+    if (victims.has(victim)) taken.set(kill, victim)
+    else if (summary && Math.abs(summary.report.position.at - kill.position.at) <= windowMs)
+      taken.set(kill, summary.victim)
+  }
+  return taken
 }
 
-function addTaken(taken: ReadonlySet<KillItem>, groups: readonly Group[]): void {
+/** What is to be the same in a summary and the line of its kill. */
+function killKey({ log, boot, host, position }: CoreItem, pid: number): string {
+  return `${log} ${boot} ${pid} ${host ?? ''} ${position.axis}`
+}
+
+function addTaken(taken: ReadonlyMap<KillItem, VictimDraft>, groups: readonly Group[]): void {
   if (taken.size === 0) return
   const ofVictim = new Map(
     groups.flatMap(group =>
       group.reports.flatMap(({ draft }) => draft.victims.map(victim => [victim, group] as const)),
     ),
   )
-  for (const item of taken) {
-    const group = ofVictim.get(item.victim)
+  for (const [item, victim] of taken) {
+    const group = ofVictim.get(victim)
     if (group) add(group, item)
   }
 }

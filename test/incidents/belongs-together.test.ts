@@ -218,6 +218,14 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     [loneKill(0, 11), group(0, pathA), group(0, pathA), loneKill(0, 10)],
     ['unknown a 11+10 r1 o0 x0'],
   ],
+  [
+    'a kill line before its summary is of it, whoever else died then',
+    [
+      [loneKill(0, 10), loneKill(0, 20)],
+      [report(0, 10), report(0, 20, inB)].map(lines => lines.filter(line => line.includes('oom-kill:'))),
+    ].flat(),
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
   ['a group alone is an incident', [group(0, pathA), taskOom(0, ID_A)], ['unknown a - r1 o1 x0']],
   ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
 ]
