@@ -3,7 +3,22 @@ import { isJournal } from './journal-fields.ts'
 import { isObject, type JsonObject, numberOf, parseJsonLine, stampOf, textOf } from './json-text.ts'
 import { identOfUnit } from './sender.ts'
 
-const MESSAGES = ['MESSAGE', 'message', 'log', 'msg', 'textPayload', '@message', 'body', '_raw', 'line', 'Line']
+/** Keys of the log line, likelier first; Graylog's short message may be the beginning of the full one. */
+export const MESSAGES = [
+  'MESSAGE',
+  'message',
+  'log',
+  'msg',
+  'textPayload',
+  '@message',
+  'body',
+  '_raw',
+  'line',
+  'Line',
+  'full_message',
+  'short_message',
+  '_msg',
+]
 const INNER = ['jsonPayload', 'fields', '_source', 'event', 'body', 'attributes', 'data', '_msg']
 const TIMES = [
   '_SOURCE_REALTIME_TIMESTAMP',
@@ -39,7 +54,8 @@ const UNITS = ['_SYSTEMD_UNIT', 'systemd_unit', 'unit']
  */
 export const collectorJson: Envelope = {
   name: 'json',
-  source: 'fluent-bit, fluentd, Vector, CloudWatch, Cloud Logging, Loki; containerd and klog with JSON output',
+  source:
+    'fluent-bit, fluentd, Vector, CloudWatch, Cloud Logging, Loki, Graylog, VictoriaLogs; containerd and klog with JSON output',
   after: ['journal-json', 'docker-json', 'rsyslog-json'],
   samples: [
     {
@@ -80,6 +96,15 @@ export const collectorJson: Envelope = {
       },
     },
     { line: '{"ts":1647303761553.168,"caller":"a.go:1","msg":"x","v":2}', expect: { message: 'x' } },
+    {
+      line: '{"version":"1.1","host":"node1","short_message":"Mem-","full_message":"Mem-Info:","timestamp":1647303761.553}',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761553, iso: '2022-03-15T00:22:41.553000Z' },
+        host: 'node1',
+        message: 'Mem-Info:',
+      },
+    },
+    { line: '{"_msg":"Mem-Info:","_time":"2022-03-15T00:22:41Z","host":"node1"}', expect: { message: 'Mem-Info:' } },
   ],
   parse: text => {
     const object = parseJsonLine(text)

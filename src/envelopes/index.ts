@@ -2,6 +2,7 @@ import { bare } from './bare.ts'
 import { busybox } from './busybox.ts'
 import { collectorJson } from './collector-json.ts'
 import { cri } from './cri.ts'
+import { dateTime } from './date-time.ts'
 import { dmesg, procKmsg } from './dmesg.ts'
 import { dmesgDecoded } from './dmesg-decoded.ts'
 import { dmesgDelta, dmesgReltime } from './dmesg-delta.ts'
@@ -72,6 +73,7 @@ export const envelopes: readonly Envelope[] = [
   dmesgDecoded,
   talos,
   vmConsole,
+  dateTime,
   logrusTerminal,
   journalJson,
   dockerJson,

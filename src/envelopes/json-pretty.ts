@@ -1,4 +1,5 @@
 import type { Line } from '../model/line.ts'
+import { MESSAGES } from './collector-json.ts'
 import { type Envelope, type EnvelopeReader, type Found, type Parsed, parsed } from './envelope.ts'
 import { parsedOfJson } from './json-array.ts'
 import { isObject, type JsonObject, numberOf, parseJson, textOf } from './json-text.ts'
@@ -86,7 +87,7 @@ function openJsonPretty(): EnvelopeReader {
         rest = rest.slice(opener[0].length)
         continue
       }
-      return addMember(rest, line)
+      return addMember(rest, line, found)
     }
     return true
   }
@@ -97,13 +98,19 @@ function openJsonPretty(): EnvelopeReader {
     return true
   }
 
-  function addMember(text: string, line: Line): boolean {
+  function addMember(text: string, line: Line, found: Found[]): boolean {
     const top = stack.at(-1)
     if (top === undefined) return false
     const head = KEY.exec(text)
     const key = head?.[1] ?? null
     const value = parseJson(withoutComma(text.slice(head?.[0].length ?? 0)))
     if (value === undefined) return false
+    if (stack.length === 1 && top.array !== null) {
+      // one element a line: an object with the log line in it, or that line itself
+      const element = isObject(value) ? recordOf(value, stack) : typeof value === 'string' ? lineOf(value) : null
+      if (element !== null) found.push({ parsed: element, line })
+      return true
+    }
     add(top, key, value)
     if (key !== null && MESSAGE_KEYS.has(key)) top.line = line
     return true
@@ -140,7 +147,7 @@ function withoutComma(text: string): string {
   return trimmed.endsWith(',') ? trimmed.slice(0, -1) : trimmed
 }
 
-const MESSAGE_KEYS = new Set(['MESSAGE', 'message', 'msg', 'log', 'textPayload', '@message', 'body'])
+const MESSAGE_KEYS = new Set(MESSAGES)
 
 function container(key: string | null, mark: string): Container {
   return { key, object: mark === '{' ? {} : null, array: mark === '[' ? [] : null, line: null }
@@ -152,6 +159,8 @@ function add(to: Container, key: string | null, value: unknown): void {
     if (key !== '__proto__') to.object[key] = value
   } else if (to.array !== null && to.array.length < MOST_VALUES) to.array.push(value)
 }
+
+const lineOf = (message: string): Parsed => parsed({ message, nested: true })
 
 function recordOf(object: JsonObject, parents: readonly Container[]): Parsed | null {
   const isDmesg = parents.some(parent => parent.key === 'dmesg') || ('pri' in object && 'time' in object)

@@ -7,24 +7,33 @@ import { isDigit, skipBlanks, skipDigits } from './digits.ts'
 /** Places of `:` and `-` that are tried as the end of a file name. */
 const MOST_TRIES = 40
 const LONGEST_NAME = 300
+/** The first cell is a time; the line stands in one behind it. */
+const CELL_OF_TIME = /^[\d:.TZ +-]{8,40}",/
+/** A line longer than this is no cell of an export. */
+const LONGEST_STRING = 16_384
 /** Marks of different kinds before each other. */
 const MOST_MARKS = 3
 
 /** Marks that nobody means as text, with or without an envelope behind. */
-const QUOTE = /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])/
+const QUOTE =
+  /^(?:(?:[>|]|&gt;) ?)+|^(?:`{1,3}|\/\/\s+|--\s+|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])|^(?:<\/?(?:p|li|div|span|code|pre|td|tr)(?: [^<>]{0,80})?>)+(?=\S)/
 
 /** `Tue Mar 15 09:22:41 2022] text`: what a mouse took began behind the bracket. */
 const LOST_BRACKET = /^[^[\]]{4,34} \d\d:\d\d:\d\d \d{4}\] /
 
 /** A string's last mark, and what parts it from the next of a list, or joins them. */
 const END_QUOTE = /(?:\\n)?["'] ?[,+]?$/
+/** The same, or the cells behind it. */
+const END_OF_ROW = /(?:\\n)?"(?: ?[,+]?|(?:,(?:"[^"]{0,80}"|[^",]{0,80}))*,?)$/
 
 /** The text without a quotation mark before it, and that of a string behind it; null where there is none. */
 export function unquoted(text: string): string | null {
   const mark = QUOTE.exec(text)
   if (mark === null) return null
   const rest = text.slice(mark[0].length)
-  return /["']$/.test(mark[0]) ? rest.trimEnd().replace(END_QUOTE, '') : rest
+  if (!/["']$/.test(mark[0])) return rest
+  const isRow = mark[0].endsWith('"') && text.length <= LONGEST_STRING && !CELL_OF_TIME.test(rest)
+  return rest.trimEnd().replace(isRow ? END_OF_ROW : END_QUOTE, '')
 }
 
 /**
@@ -50,16 +59,25 @@ export function* peelings(text: string, marks = 0): Generator<string> {
   yield* withoutNames(text)
 }
 
+/** What stands behind a number, which may be quoted, as in `1647303761553,"Mar 15 …"`. */
+function* cells(rest: string): Generator<string> {
+  yield rest
+  const plain = rest.startsWith('"') ? unquoted(rest) : null
+  if (plain !== null) yield plain
+}
+
 function* withoutNames(text: string): Generator<string> {
   const number = skipDigits(text, 0)
   if (number > 0) {
-    const rest = skipBlanks(text, /[:\-\t.)]/.test(text[number] ?? '') ? number + 1 : number)
-    if (rest > number) yield text.slice(rest)
+    const rest = skipBlanks(text, /[:\-\t.),]/.test(text[number] ?? '') ? number + 1 : number)
+    if (rest > number) yield* cells(text.slice(rest))
   }
   if (text.startsWith('[pod/')) {
     const close = text.indexOf('] ')
     if (close > 0) yield text.slice(close + 2)
   }
+  const object = text.endsWith('}') ? text.indexOf('{"') : -1
+  if (object > 0 && object < LONGEST_NAME) yield text.slice(object)
   yield* withoutFile(text)
   yield* withoutWords(text)
 }

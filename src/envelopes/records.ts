@@ -105,7 +105,8 @@ export function splitRecord(record: LogRecord): readonly LogRecord[] {
 function readKernelStamp(parsed: Parsed): PrintkPrefix | null {
   const { ident, message } = parsed
   // `kernel: : [ 8523.340112] text`, of a syslog that puts a colon behind a tag that has one
-  const at = message.startsWith(': [') && ident === 'kernel' ? 2 : 0
+  // `kernel:  [ 8523.340112] text`, of a service that puts a blank of its own behind the tag
+  const at = ident !== 'kernel' ? 0 : message.startsWith(': [') ? 2 : message.startsWith(' [') ? 1 : 0
   if (message.charCodeAt(at) !== 91) return null
   if (ident !== 'kernel' && ident !== null && !isConsoleOfGuest(ident)) return null
   const prefix = readPrintkPrefix(message, at)

@@ -103,6 +103,33 @@ export const rfc3164: Envelope = {
       },
     },
     {
+      // a console's stamps before the kernel's own
+      line: 'Mar 15 09:22:41 [86400.340112] CPU: 3 PID: 1234 Comm: java Not tainted 5.15.0',
+      expect: {
+        host: null,
+        ident: null,
+        nested: true,
+        message: '[86400.340112] CPU: 3 PID: 1234 Comm: java Not tainted 5.15.0',
+      },
+    },
+    {
+      line: 'Mar 15 2022 09:22:41 node1 kernel: Mem-Info:',
+      expect: {
+        stamp: { kind: 'local', year: 2022, month: 3, day: 15, hour: 9, minute: 22, second: 41, fraction: '' },
+        host: 'node1',
+        ident: 'kernel',
+        message: 'Mem-Info:',
+      },
+    },
+    {
+      line: 'Mar 15 09:22:41 CET 2022 node1 kernel: Mem-Info:',
+      expect: {
+        stamp: { kind: 'local', year: 2022, month: 3, day: 15, hour: 9, minute: 22, second: 41, fraction: '' },
+        host: 'node1',
+        message: 'Mem-Info:',
+      },
+    },
+    {
       line: 'Mar 15 09:22:41 fe80::1 kernel:[  12.345678] Mem-Info:',
       expect: { host: 'fe80::1', ident: 'kernel', message: '[  12.345678] Mem-Info:' },
     },

@@ -1,5 +1,6 @@
 /** What stands between stamp and text in syslog and in the journal's short forms: `node1 containerd[1190]: `. */
 import { isDigit, skipBlanks } from './digits.ts'
+import { readPrintkPrefix } from './printk.ts'
 import { monthAt } from './yearless.ts'
 
 /** Who wrote a line, and where the text begins. */
@@ -53,8 +54,11 @@ function readAnySender(text: string, at: number): Sender | null {
   const from = text.charCodeAt(at) === COLON ? at + 1 : at
   if (text.charCodeAt(from) !== BLANK) return null
   const start = skipBlanks(text, from)
+  // `[86400.340112] CPU: 3`: the kernel's own stamp, no host with a tag behind it
+  if (text.charCodeAt(start) === OPEN && readPrintkPrefix(text, start) !== null) return sender(null, null, null, start)
   const lone = readTag(text, start)
-  if (lone !== null) return sender(null, lone, null)
+  if (lone !== null)
+    return lone.pid === null && WORDS.has(lone.ident) ? sender(null, null, null, start) : sender(null, lone, null)
   const end = endOfHost(text, start)
   if (end < 0 || from > at) return sender(null, null, null, start)
   const host = end === start + lastHost.length && text.startsWith(lastHost, start) ? lastHost : text.slice(start, end)
@@ -120,6 +124,9 @@ function hostOf(word: string): string | null {
   if (!LEVEL.test(word)) lastHost = word
   return word
 }
+
+/** Words with a colon by which the kernel's own text begins. */
+const WORDS = new Set(['CPU', 'memory', 'memory+swap', 'swap', 'kmem', 'oom_reaper', 'Mem-Info', 'oom-kill'])
 
 const OPENERS = [
   'Memory cgroup ',

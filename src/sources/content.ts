@@ -25,7 +25,7 @@ export function detectContent(head: Buffer): { readonly content: Content; readon
   if (latin.startsWith('\xff\xfe') && isUtf16(head)) return { content: 'text', encoding: 'utf-16le' }
   if (latin.startsWith('\xfe\xff') && isUtf16(head)) return { content: 'text', encoding: 'utf-16be' }
   // The kubelet's log endpoint answers a directory with a page.
-  if (/^(\xef\xbb\xbf)?\s*(<!doctype html|<html|<pre>)/i.test(latin)) return utf8('html')
+  if (/^(\xef\xbb\xbf)?\s*(<!doctype html|<html|<pre>\s*<a href)/i.test(latin)) return utf8('html')
   return utf8(isBinary(head) ? 'binary' : 'text')
 }
 

@@ -6,6 +6,13 @@ import { linesOf, messagesOf, unwrap } from './unwrap.ts'
 const KILL = 'Memory cgroup out of memory: Killed process 16251 (java) total-vm:4kB, anon-rss:4kB'
 const HEADER = 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0'
 
+describe('a list in JSON, one element a line', () => {
+  it('reads objects and texts', () => {
+    expect(messagesOf(['[', `  {"message":"${KILL}","source":"kernel"},`, ']'])).toEqual([KILL])
+    expect(messagesOf(['[', `  "[86400.340112] ${KILL}",`, ']'])).toEqual([KILL])
+  })
+})
+
 describe('one line', () => {
   const cases: readonly [why: string, line: string, expected: Partial<LogRecord>][] = [
     [
@@ -76,6 +83,59 @@ describe('one line', () => {
     ['a string of a list', `  "[ 8523.340112] ${KILL}",`, { envelope: 'dmesg', message: KILL }],
     ['a string of a sum', `\t"4,1,8523340112,-;${KILL}\\n" +`, { envelope: 'kmsg', message: KILL }],
     ['a time without its date', `09:22:41 kernel: ${KILL}`, { host: null, ident: 'kernel', message: KILL }],
+    ["dmesg's colours", `\x1b[32m[86400.340112] \x1b[0m${KILL}`, { envelope: 'dmesg', message: KILL }],
+    [
+      "grep's colours",
+      `Mar 15 09:22:41 node1 kernel: ${KILL.replace('Killed', '\x1b[01;31m\x1b[KKilled\x1b[m\x1b[K')}`,
+      { host: 'node1', message: KILL },
+    ],
+    [
+      'a colour that is of a name',
+      `Mar 15 09:22:41 node1 kernel: \x1b[31mred invoked oom-killer: `,
+      { message: '\x1b[31mred invoked oom-killer: ' },
+    ],
+    [
+      'blanks of a web page',
+      `Mar 15 09:22:41 node1 kernel: ${KILL}`.replaceAll(' ', '\xa0'),
+      { host: 'node1', ident: 'kernel', message: KILL },
+    ],
+    ['tags of a web page', `<li>[86400.340112] ${KILL}</li>`, { envelope: 'dmesg', message: KILL }],
+    ['and at its end', `[86400.340112] ${KILL}<br />`, { envelope: 'dmesg', message: KILL }],
+    [
+      'a tag with a blank more',
+      `Mar 15 09:22:41 node1 kernel:  [86400.340112] ${KILL}`,
+      { uptimeSeconds: 86400.340112, message: KILL },
+    ],
+    [
+      'a row of CloudWatch',
+      `1647303761553,"Mar 15 09:22:41 node1 kernel: ${KILL}"`,
+      { envelope: 'rfc3164', host: 'node1', message: KILL },
+    ],
+    [
+      'a row of Splunk',
+      `"2022-03-15T00:22:41.553+0000","node1","Mar 15 09:22:41 node1 kernel: anon 4096"`,
+      { host: 'node1', ident: 'kernel', message: 'anon 4096' },
+    ],
+    [
+      'another, whose time comes last',
+      `"Mar 15 09:22:41 node1 kernel: anon 4096","2022-03-15T00:22:41Z"`,
+      { host: 'node1', message: 'anon 4096' },
+    ],
+    [
+      "fluentd's standard output",
+      `2022-03-15 00:22:41.000000000 +0000 system.kernel: {"host":"node1","ident":"kernel","message":"${KILL}"}`,
+      { host: 'node1', ident: 'kernel', message: KILL },
+    ],
+    [
+      "logcli's labels",
+      `2022-03-15T00:22:41Z {host="node1", job="kernel"} memory: usage 4kB, limit 4kB, failcnt 3`,
+      { host: 'node1', ident: null, message: 'memory: usage 4kB, limit 4kB, failcnt 3' },
+    ],
+    [
+      'a stream of CloudWatch',
+      `2022-03-15T00:22:41.553000+00:00 i-0abc Mar 15 09:22:41 node1 kernel: ${KILL}`,
+      { host: 'node1', message: KILL },
+    ],
     ['a quoted mail', `> [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],

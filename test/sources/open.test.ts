@@ -32,6 +32,8 @@ const contents: readonly (readonly [name: string, content: Content, bytes: Buffe
   ['a message for a passphrase', 'gpg', latin('\x8c\x0d\x04\x09\x03\x02')],
   ['a message for a key', 'gpg', latin('\x85\x02\x0c\x03\x01\x02')],
   ['a directory as the kubelet lists it', 'html', Buffer.from('<!doctype html>\n<pre>\n<a href="apt/">apt/</a>')],
+  ['and without a head', 'html', Buffer.from('<pre>\n<a href="apt/">apt/</a>')],
+  ['a log copied from a page with its marks', 'text', Buffer.from('<pre><code>[    1.234567] x\n')],
   ['lz4', 'lz4', latin('\x04\x22\x4d\x18\x64\x40')],
 ]
 

@@ -1,0 +1,76 @@
+import type { Stamp } from '../model/record.ts'
+import type { Envelope, Parsed } from './envelope.ts'
+import { type IsoRead, readIso } from './iso-stamp.ts'
+import { parseAfterIso } from './rsyslog-iso.ts'
+
+/**
+ * `2022-03-15 09:22:41 node1 kernel: text`, `[2022-03-15 09:22:41] [ 12.345678] text`: what templates of syslog daemons,
+ * `ts` and recorders of consoles put before a line. In brackets also with a `T`, behind it also `UTC` or an offset.
+ */
+export const dateTime: Envelope = {
+  name: 'date-time',
+  source: 'rsyslog and syslog-ng templates; moreutils ts "[%Y-%m-%d %H:%M:%S]"; minicom, conserver; fluentd',
+  after: ['vm-console'],
+  samples: [
+    {
+      line: '2022-03-15 09:22:41 node1 kernel: Mem-Info:',
+      expect: {
+        stamp: { kind: 'local', year: 2022, month: 3, day: 15, hour: 9, minute: 22, second: 41, fraction: '' },
+        stampFrom: 'syslog',
+        host: 'node1',
+        ident: 'kernel',
+        message: 'Mem-Info:',
+      },
+    },
+    {
+      line: '[2022-03-15 09:22:41] [86400.345678] CPU: 3 PID: 1 Comm: a',
+      expect: { host: null, ident: null, nested: true, message: '[86400.345678] CPU: 3 PID: 1 Comm: a' },
+    },
+    {
+      line: '[2022-03-15 00:22:41.553 UTC] kernel: Mem-Info:',
+      expect: { stamp: { kind: 'full', ms: 1647303761553, iso: '2022-03-15T00:22:41.553Z' }, ident: 'kernel' },
+    },
+    {
+      line: '2022-03-15 00:22:41 +0000 system.kernel: {"message":"Mem-Info:"}',
+      expect: { stamp: { kind: 'full', ms: 1647303761000, iso: '2022-03-15T00:22:41+00:00' } },
+    },
+    {
+      line: '[2022-03-15T00:22:41.553Z] oom_reaper: reaped process 1 (a)',
+      expect: { ident: null, nested: true, message: 'oom_reaper: reaped process 1 (a)' },
+    },
+    { line: '2022-03-15 09:22:41 WARN kernel: Mem-Info:', expect: { host: null, ident: 'kernel' } },
+  ],
+  parse: text => {
+    const open = text.charCodeAt(0) === 91 ? 1 : 0
+    // a test that costs nothing: the stamp begins like this century
+    if (text.charCodeAt(open) !== 50 || text.charCodeAt(open + 4) !== 45) return null
+    const read = readIso(text, open, ' ') ?? (open === 1 ? readIso(text, open) : null)
+    return read === null ? null : parseDate(text, open, read)
+  },
+}
+
+const LEVEL = /^(?:trace|debug|info|notice|warn|warning|err|error|crit|critical|fatal|alert|emerg)$/i
+
+function parseDate(text: string, open: number, read: IsoRead): Parsed | null {
+  let end = open + read.width
+  let stamp = read.stamp
+  if (read.offset === null) {
+    const zone = /^ (?:UTC|GMT|Z|[+-]\d\d:?\d\d)(?=[\] ])/.exec(text.slice(end, end + 8))?.[0] ?? ''
+    if (zone !== '') stamp = inZone(text.slice(open, end), zone.slice(1)) ?? stamp
+    end += zone.length
+  }
+  if (open === 1) {
+    if (text.charCodeAt(end) !== 93) return null
+    end++
+  }
+  const parsed = parseAfterIso(text, 0, { ...read, stamp, width: end }, 'syslog')
+  if (parsed === null) return null
+  // fluentd's tag and JSON
+  if (parsed.message.startsWith('{"')) return { ...parsed, ident: null, nested: true }
+  return parsed.host !== null && LEVEL.test(parsed.host) ? { ...parsed, host: null } : parsed
+}
+
+function inZone(date: string, zone: string): Stamp | null {
+  const offset = /^[+-]/.test(zone) ? zone : 'Z'
+  return readIso(`${date.slice(0, 10)}T${date.slice(11)}${offset}`, 0)?.stamp ?? null
+}
