@@ -1,6 +1,7 @@
 /** One log from its first byte to its last: the sieve and the lines under `hear-log.ts`. */
 import { createListener, type ListenerOptions, type LogCounts } from './hear-log.ts'
 import type { Line } from './model/line.ts'
+import { inOrderOfTime, LONGEST_EXPORT_BYTES } from './newest-first.ts'
 import { createReadAhead } from './read-ahead.ts'
 import { isThreadLost, linesOfPipe } from './read-pipe.ts'
 import type { Readers, Reading } from './read-thread.ts'
@@ -60,7 +61,8 @@ export async function readLog(log: Log, logIndex: number, options: LogReaderOpti
         next && isRereadable(next) ? { of: next, borrowed: (bytes: number) => (borrowedBytes = bytes) } : null
       const begin = async () => (await ahead?.begin(at, sieve)) ?? null
       try {
-        for await (const lines of linesOf(piece, rest, sieve, listener.source(), { ...options, begin })) {
+        const kept = linesOf(piece, rest, sieve, listener.source(), { ...options, begin })
+        for await (const lines of mayBeExport(log) ? inOrderOfTime(kept) : kept) {
           listener.hear(lentBytes === 0 ? lines : lines.filter(({ byteOffset }) => byteOffset >= lentBytes))
           await options.flush()
         }
@@ -77,6 +79,13 @@ export async function readLog(log: Log, logIndex: number, options: LogReaderOpti
     await ahead?.stop()
   }
   return listener.end()
+}
+
+/** A file small enough to be what somebody saved of a web console, where the newest line stands first. */
+function mayBeExport({ pieces }: Log): boolean {
+  const piece = pieces[0]
+  if (piece === undefined || pieces.length > 1 || piece.member !== null) return false
+  return piece.isReplayable && piece.sizeBytes !== null && piece.sizeBytes <= LONGEST_EXPORT_BYTES
 }
 
 function toSourceError(error: unknown, piece: Piece): SourceError {
