@@ -8,6 +8,7 @@ import { ownTimeOf } from './envelopes/own-time.ts'
 import { createBootCounter } from './incidents/boots.ts'
 import type { Correlator } from './incidents/correlate.ts'
 import { createAssembler } from './incidents/kernel-report.ts'
+import { createLineOrder } from './incidents/line-order.ts'
 import type { Seen } from './incidents/seen.ts'
 import { isZoneless } from './log-zone.ts'
 import type { KernelEvent, LogEvent } from './model/event.ts'
@@ -95,6 +96,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
   }
   const clock: Clock<Waiting> = createClock(options)
   const boots = createBootCounter()
+  const order = createLineOrder()
   const misses = createMissCounter(options.warn)
   const assembler = createAssembler(
     {
@@ -163,8 +165,10 @@ export function createListener(logIndex: number, options: ListenerOptions): List
     const boot = boots.of(record, event)
     if (event !== null) {
       const seen: Seen = { event, record, moment, log: logIndex, boot }
-      if (isKernelEvent(event)) assembler.feed(seen as Seen<KernelEvent>)
-      else correlator.event(seen)
+      if (isKernelEvent(event)) {
+        order.note(seen as Seen<KernelEvent>)
+        assembler.feed(seen as Seen<KernelEvent>)
+      } else correlator.event(seen)
     }
     if (moment) assembler.passed(record, moment)
     if (moment === null) return
@@ -240,6 +244,11 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       warnOfYear(pieces, options.warn)
       if (clock.offsetFrom() === 'local') correlator.assumeZone(logIndex)
       misses.end()
+      if (order.isReversed()) {
+        const message =
+          'its newest line stands first, so what belongs to one kill may be told apart: turn it round (tac; journalctl without -r)'
+        options.warn({ code: 'newest-first', message, source: pieces[0]?.source.path ?? null, line: null })
+      }
       if (faults > 1) {
         const message = `oomlens failed at ${faults - 1} more lines of this log`
         options.warn({ code: 'internal', message, ...placeOf(pieces[0] ?? null), line: null })
