@@ -114,7 +114,8 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   function withoutEnvelope(text: string, line: Line): readonly LogRecord[] {
     const continued = continuation(text, line, false)
     if (continued !== null) return joiner.feed(continued)
-    const plain = unquoted(text)
+    // a word of code may stand in a list
+    const plain = unquoted(/^ +`/.test(text) ? text.trimStart() : text)
     const unfolded = joiner.unfold(plain ?? text, plain !== null)
     if (unfolded) return NOTHING
     const numbered = /^\d{1,9}[:-](?=\D)/.exec(plain ?? text)

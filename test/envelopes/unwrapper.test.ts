@@ -136,6 +136,7 @@ describe('one line', () => {
       `2022-03-15T00:22:41.553000+00:00 i-0abc Mar 15 09:22:41 node1 kernel: ${KILL}`,
       { host: 'node1', message: KILL },
     ],
+    ['a word of code in a list with nothing more', `     \`${KILL}`, { envelope: 'bare', message: KILL }],
     ['a quoted mail', `> [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],
