@@ -247,7 +247,7 @@ export function createListener(logIndex: number, options: ListenerOptions): List
       if (order.isReversed()) {
         const message =
           'its newest line stands first, so what belongs to one kill may be told apart: turn it round (tac; journalctl without -r)'
-        options.warn({ code: 'newest-first', message, source: pieces[0]?.source.path ?? null, line: null })
+        options.warn({ code: 'newest-first', message, ...placeOf(pieces[0] ?? null), line: null })
       }
       if (faults > 1) {
         const message = `oomlens failed at ${faults - 1} more lines of this log`
