@@ -4,7 +4,10 @@ import { report } from '../support/kills.ts'
 import { logOfText, reportOf } from '../support/report-of.ts'
 
 async function isTold(lines: readonly string[]): Promise<boolean> {
-  const { warnings } = await reportOf([logOfText(lines.join('\n'))], { zone: 'UTC' })
+  const log = logOfText(lines.join('\n'))
+  // a small file would be turned round
+  const pieces = log.pieces.map(piece => ({ ...piece, sizeBytes: null }))
+  const { warnings } = await reportOf([{ ...log, pieces }], { zone: 'UTC' })
   return warnings.some(({ code }) => code === 'newest-first')
 }
 
