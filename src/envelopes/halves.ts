@@ -63,13 +63,16 @@ function isHalfReaped(message: string): boolean {
 export function isCutShort(message: string): boolean {
   const text = message.endsWith(' ') ? message.trimEnd() : message
   if (text.endsWith(',') || text.endsWith(',\\')) return CUT_AT_COMMA.test(text)
+  if (text.endsWith('invoked oom-killer:')) return true
+  // a row of the process table, as most lines are
+  if (text.charCodeAt(0) === 91) return text !== message && ROW_WITHOUT_NAME.test(message)
   if (text.length < LONGEST_OPENING && isBeginOfKill(text)) return true
   if (text.startsWith('Task in '))
     return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
   if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
   if (text.startsWith('CPU: ')) return CUT_BEFORE_RELEASE.test(text)
-  if (text.endsWith('invoked oom-killer:') || isHalfZone(text) || isHalfBuddyList(text)) return true
-  if (!text.includes('process ')) return text !== message && ROW_WITHOUT_NAME.test(message)
+  if (isHalfZone(text) || isHalfBuddyList(text)) return true
+  if (!text.includes('process ')) return false
   // one after the other: together they would look for the size behind each of a thousand kills
   if (CUT_IN_SIZE.test(text)) return /Killed process \d/.test(text)
   return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
@@ -99,13 +102,14 @@ const ROW_WITHOUT_NAME = /^\[ *\d{1,9}\](?: +-?\d+){7,11} $/
 /** `Node 0 Normal free:…` and `Node 0 active_anon:…`, before what the kernels end them with. */
 function isHalfZone(text: string): boolean {
   return (
+    text.includes('kB ') &&
     /^(?:Node \d+ )?(?:[A-Z][A-Za-z0-9]+ free|active_anon):\d+kB /.test(text) &&
     !/(?:free_cma:\d+kB|all_unreclaimable\? \w+)$/.test(text)
   )
 }
 
 function isHalfBuddyList(text: string): boolean {
-  return /^(?:Node \d+ )?[A-Z][A-Za-z0-9]+: \d+\*\d+kB/.test(text) && !/ = \d+kB$/.test(text)
+  return text.includes('*') && /^(?:Node \d+ )?[A-Z][A-Za-z0-9]+: \d+\*\d+kB/.test(text) && !/ = \d+kB$/.test(text)
 }
 
 /**

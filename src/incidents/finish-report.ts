@@ -58,10 +58,11 @@ export function isTaskMemcgCut(draft: ReportDraft): boolean {
 
 /** A path cut inside its last name, where the trigger ran in a cgroup of a name that begins so: the container's own. */
 function completed(path: string, draft: ReportDraft): string {
+  if (!isTaskMemcgCut(draft)) return path
   const cpuset = draft.cpuset ?? draft.oomKill?.cpuset ?? null
   const name = path.slice(path.lastIndexOf('/') + 1)
   const isPart = cpuset !== null && cpuset !== name && cpuset.startsWith(name) && pathOf(path).cut
-  return isPart && isTaskMemcgCut(draft) ? path.slice(0, path.length - name.length) + cpuset : path
+  return isPart ? path.slice(0, path.length - name.length) + cpuset : path
 }
 
 /**

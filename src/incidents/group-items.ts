@@ -9,10 +9,13 @@ import type { Identities } from './identities.ts'
 import type { CoreItem, Item, KillItem, ReportItem } from './items.ts'
 import { joinOrphans, joinPodLimits } from './join-groups.ts'
 import { noticesOf } from './left-out.ts'
-import { createOpenGroups } from './open-groups.ts'
+import { createOpenGroups, namesOf } from './open-groups.ts'
 import { placeItem } from './place-item.ts'
 import type { VictimDraft } from './report-draft.ts'
 import type { ToldGroup } from './told-groups.ts'
+
+/** To compare so many with each other costs less than to ask for their names. */
+const FEW = 32
 
 /** @param told incidents that were handed out already */
 export function groupItems(
@@ -22,7 +25,7 @@ export function groupItems(
   told: readonly ToldGroup[],
 ): Group[] {
   const core = items.filter(isCore).sort(byPosition)
-  const open = createOpenGroups(options)
+  const open = createOpenGroups(options, core.length > FEW ? item => namesOf(item, identities) : null)
   const taken = takenKills(core, options.windowMs)
   for (const item of core) {
     if (item.kind === 'kill' && taken.has(item)) continue

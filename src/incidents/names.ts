@@ -56,11 +56,13 @@ export function cgroupNamesOf({ draft }: ReportItem): string[] {
   })
 }
 
+/** Digits of an id that is not cut. */
+const WHOLE_ID = 64
 const HEX_PREFIX = /^[0-9a-f]{12,63}$/
 
 /** Whether a name may be the beginning of a longer one. */
 export function isCutId(name: string): boolean {
-  return HEX_PREFIX.test(name)
+  return name.length < WHOLE_ID && HEX_PREFIX.test(name)
 }
 
 /** Whether an id is among others; conmon and listings print only its first digits. */

@@ -11,10 +11,10 @@ import { cgroupNamesOf, isCutId, podUidOf } from './names.ts'
 export interface OpenGroups {
   /** In the order in which they began. */
   readonly all: () => Iterable<Group>
-  /** In that order, too: at least those that bear one of the names. */
-  readonly bearing: (names: ReadonlySet<string>) => readonly Group[]
-  /** A group, perhaps a new one, has taken an item that bears these names. */
-  readonly put: (group: Group, names: ReadonlySet<string>) => void
+  /** In that order, too: at least those that bear a name which the item bears. */
+  readonly bearing: (item: CoreItem) => readonly Group[]
+  /** A group, perhaps a new one, has taken an item. */
+  readonly put: (group: Group, item: CoreItem) => void
   /** Two groups turn out to be one. */
   readonly join: (into: Group, from: Group) => void
   /** The items have come so far: what lies further back than the window takes none any more. */
@@ -23,7 +23,11 @@ export interface OpenGroups {
   readonly begun: () => Group[]
 }
 
-export function createOpenGroups({ windowMs }: GroupOptions): OpenGroups {
+/** @param namesOf null where the groups are so few that each can be looked at */
+export function createOpenGroups(
+  { windowMs }: GroupOptions,
+  namesOf: ((item: CoreItem) => ReadonlySet<string>) | null,
+): OpenGroups {
   const begun = new Set<Group>()
   /** Those that are open, each with its place in the order and its names. */
   const open = new Map<Group, { readonly order: number; readonly names: Set<string> }>()
@@ -43,7 +47,7 @@ export function createOpenGroups({ windowMs }: GroupOptions): OpenGroups {
     open.delete(group)
   }
 
-  function put(group: Group, names: ReadonlySet<string>): void {
+  function putNames(group: Group, names: Iterable<string>): void {
     begun.add(group)
     const known = open.get(group) ?? { order: order++, names: new Set() }
     open.set(group, known)
@@ -58,20 +62,21 @@ export function createOpenGroups({ windowMs }: GroupOptions): OpenGroups {
 
   return {
     all: () => open.keys(),
-    bearing: names => {
-      if ([...names].some(isCutId)) return [...open.keys()]
+    bearing: item => {
+      const names = namesOf?.(item)
+      if (names === undefined || [...names].some(isCutId)) return [...open.keys()]
       const found = new Set(withCutName)
       for (const name of names) for (const group of byName.get(name) ?? []) found.add(group)
       if (found.size < 2) return [...found]
       return [...found].sort((a, b) => (open.get(a)?.order ?? 0) - (open.get(b)?.order ?? 0))
     },
-    put,
+    put: (group, item) => putNames(group, namesOf?.(item) ?? []),
     join: (into, from) => {
-      const names = open.get(from)?.names ?? new Set()
+      const names = open.get(from)?.names ?? []
       close(from)
       begun.delete(from)
       merge(into, from)
-      put(into, names)
+      putNames(into, names)
     },
     advance: position => {
       const { axis, at } = position

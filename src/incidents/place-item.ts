@@ -5,24 +5,22 @@ import { otherKillKey, reportKey } from './group-key.ts'
 import type { Identities } from './identities.ts'
 import type { CoreItem, KillItem, OtherKillItem, ReportItem, TaskOomItem } from './items.ts'
 import { hasId, namesCgroup, podUidOf } from './names.ts'
-import { namesOf, type OpenGroups } from './open-groups.ts'
+import type { OpenGroups } from './open-groups.ts'
 import { rowOf } from './process-table.ts'
 
 /** Puts the item into one of the open groups, or into a new one. */
 export function placeItem(item: CoreItem, open: OpenGroups, identities: Identities): void {
-  const names = namesOf(item, identities)
-  const group = groupOf(item, names, open, identities)
-  open.put(group, names)
+  open.put(groupOf(item, open, identities), item)
 }
 
-function groupOf(item: CoreItem, names: ReadonlySet<string>, open: OpenGroups, identities: Identities): Group {
+function groupOf(item: CoreItem, open: OpenGroups, identities: Identities): Group {
   switch (item.kind) {
     case 'report': {
       const key = reportKey(item)
-      return key === null ? placeNameless(item, open) : placeReport(item, key, names, open)
+      return key === null ? placeNameless(item, open) : placeReport(item, key, open)
     }
     case 'task-oom':
-      return placeTaskOom(item, open.bearing(names), identities)
+      return placeTaskOom(item, open.bearing(item), identities)
     case 'kill':
       return placeNameless(item, open)
     case 'other-kill':
@@ -30,8 +28,8 @@ function groupOf(item: CoreItem, names: ReadonlySet<string>, open: OpenGroups, i
   }
 }
 
-function placeReport(item: ReportItem, key: string, names: ReadonlySet<string>, open: OpenGroups): Group {
-  const bearing = open.bearing(names)
+function placeReport(item: ReportItem, key: string, open: OpenGroups): Group {
+  const bearing = open.bearing(item)
   const candidates = bearing.filter(group => canTake(group, item))
   const ofKey = (groups: readonly Group[]) => groups.find(group => group.key === key && isKernel(group))
   const ofTaskOom = (groups: readonly Group[]) =>
