@@ -87,7 +87,8 @@ export function recordOf(
     message,
     continued: false,
   }
-  const spoken = ident === 'kernel' && message.startsWith('systemd') ? SYSTEMD.exec(message) : null
+  const mayBeSystemd = ident === 'kernel' && message.charCodeAt(0) === 115 && message.startsWith('systemd')
+  const spoken = mayBeSystemd ? SYSTEMD.exec(message) : null
   if (spoken === null) return record
   return { ...record, ident: spoken[1]!, pid: Number(spoken[2]), message: message.slice(spoken[0].length) }
 }
@@ -106,7 +107,10 @@ function readKernelStamp(parsed: Parsed): PrintkPrefix | null {
   const { ident, message } = parsed
   // `kernel: : [ 8523.340112] text`, of a syslog that puts a colon behind a tag that has one
   // `kernel:  [ 8523.340112] text`, of a service that puts a blank of its own behind the tag
-  const at = ident !== 'kernel' ? 0 : message.startsWith(': [') ? 2 : message.startsWith(' [') ? 1 : 0
+  const first = message.charCodeAt(0)
+  // tests that cost nothing, for each line
+  if (first !== 91 && first !== 58 && first !== 32) return null
+  const at = first === 91 || ident !== 'kernel' ? 0 : message.startsWith(': [') ? 2 : message.startsWith(' [') ? 1 : 0
   if (message.charCodeAt(at) !== 91) return null
   if (ident !== 'kernel' && ident !== null && !isConsoleOfGuest(ident)) return null
   const prefix = readPrintkPrefix(message, at)
