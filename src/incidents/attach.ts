@@ -16,11 +16,13 @@ export interface GroupIndex {
   readonly byContainer: ReadonlyMap<string, readonly Group[]>
   readonly byPod: ReadonlyMap<string, readonly Group[]>
   readonly ofNodes: readonly Group[]
-  readonly all: readonly Group[]
+  /** By the first digits of a container's id, as many as the shortest of a cut one. */
+  readonly byBeginning: ReadonlyMap<string, readonly Group[]>
 }
 
 export function indexGroups(groups: readonly Group[]): GroupIndex {
   const byContainer = new Map<string, Group[]>()
+  const byBeginning = new Map<string, Group[]>()
   const byPod = new Map<string, Group[]>()
   const put = (map: Map<string, Group[]>, key: string, group: Group) => {
     const known = map.get(key)
@@ -28,12 +30,17 @@ export function indexGroups(groups: readonly Group[]): GroupIndex {
     else map.set(key, [group])
   }
   for (const group of groups) {
-    for (const id of group.containerIds) put(byContainer, id, group)
+    for (const id of group.containerIds) {
+      put(byContainer, id, group)
+      put(byBeginning, id.slice(0, CUT_ID), group)
+    }
     for (const uid of group.limitPods) put(byPod, uid, group)
   }
   const ofNodes = groups.filter(group => isOfNode(group, null))
-  for (const list of [...byContainer.values(), ...byPod.values(), ofNodes]) if (list.length > 1) list.sort(byTime)
-  return { byContainer, byPod, ofNodes, all: [...groups].sort(byTime) }
+  for (const list of [...byContainer.values(), ...byBeginning.values(), ...byPod.values(), ofNodes]) {
+    if (list.length > 1) list.sort(byTime)
+  }
+  return { byContainer, byBeginning, byPod, ofNodes }
 }
 
 export function addAside(item: AsideItem, index: GroupIndex): void {
@@ -53,16 +60,15 @@ export function addAside(item: AsideItem, index: GroupIndex): void {
   nearest?.asides.push(item)
 }
 
-/** Whole ids are found at once; those that conmon and docker cut are looked for among all. */
-const WHOLE_ID = 64
+/** Digits that conmon and docker leave of an id, at least. */
+const CUT_ID = 12
 
 /** Those that the aside's name leads to, by time. */
 function candidatesOf({ containerId, podUid, event }: AsideItem, index: GroupIndex): readonly Group[] {
   if (event.kind === 'node-memory-pressure') return index.ofNodes
   if (podUid !== null) return index.byPod.get(podUid) ?? []
   if (containerId === null) return []
-  const exact = index.byContainer.get(containerId)
-  return exact ?? (containerId.length >= WHOLE_ID ? [] : index.all)
+  return index.byContainer.get(containerId) ?? index.byBeginning.get(containerId.slice(0, CUT_ID)) ?? []
 }
 
 /** Whether a candidate is the aside's indeed. */
