@@ -126,10 +126,14 @@ function withoutTag(text: string): string {
 function cellOf(rest: string): string {
   const text = rest.replace(/^,?(?:"[\w.:-]{1,100}",|[\w.:-]{1,100},(?="))*/, '')
   if (text.charCodeAt(0) !== 34) return text
-  return text
-    .replace(/^"+/, '')
-    .replace(/"+,?\r?$/, '')
-    .replaceAll('""', '"')
+  // counted from its end: a pattern would begin anew at each mark
+  let end = text.length
+  if (text.charCodeAt(end - 1) === 13) end--
+  if (text.charCodeAt(end - 1) === 44) end--
+  const last = end
+  while (end > 0 && text.charCodeAt(end - 1) === 34) end--
+  const cell = end === last ? text : text.slice(0, end)
+  return cell.replace(/^"+/, '').replaceAll('""', '"')
 }
 
 /** `stdout F `, `stderr P `: the line is a container's. */

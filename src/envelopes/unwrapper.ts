@@ -1,6 +1,7 @@
 /** Lines to records: finds each line's envelope, takes it off, and puts together what belongs in one record. */
 import type { Line } from '../model/line.ts'
 import type { LogRecord, Stamp } from '../model/record.ts'
+import { withoutColours, withoutEndMark } from './clean.ts'
 import type { Envelope, EnvelopeReader, Parsed } from './envelope.ts'
 import { decodeHtml } from './escapes.ts'
 import { openJoiner } from './joiner.ts'
@@ -181,7 +182,7 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
     if (clean.includes('\x1b[')) clean = withoutColours(clean)
     if (clean.charCodeAt(0) === 0x200b) clean = clean.replace(/^\u200b+/, '')
     if (clean.includes('\xa0')) clean = clean.replaceAll('\xa0', ' ')
-    if (clean.charCodeAt(clean.length - 1) === 62) clean = withoutPagerMark(clean)
+    if (clean.charCodeAt(clean.length - 1) === 62) clean = withoutEndMark(clean)
     return clean.includes('&') ? decodeHtml(clean) : clean
   }
 
@@ -199,27 +200,6 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   }
 
   return { feed, end }
-}
-
-/**
- * What dmesg, grep and journalctl paint with on a terminal, and `script` or a file kept. They end every colour; where none
- * is ended, it is of a process's name.
- */
-function withoutColours(text: string): string {
-  return !/\x1b\[0?m/.test(text) ? text : text.replace(/\x1b\[[\d;]{0,20}[mK]/g, '')
-}
-
-/** Tags of a web page behind a line of its log. */
-const CLOSING_TAGS = /(?:<\/?(?:br|p|li|div|span|code|pre|td|tr) {0,2}\/?>)+$/
-
-/**
- * A pager (`less -S`, as journalctl starts it) ends lines that are wider than the terminal with `>`; a number before it may
- * have lost digits. Not in a row of the process table, where it may be of the name.
- */
-function withoutPagerMark(text: string): string {
-  const plain = text.replace(CLOSING_TAGS, '')
-  if (plain !== text) return plain
-  return /<[^<>]*>$|=>$|->$|\](?: +-?\d+){6,} \S/.test(text) ? text : text.replace(/(?:(?<=[ :=])-?\d+)?>$/, '')
 }
 
 /** The inner stamp, which is the sender's own; where it is not whole, the outer one goes along as its witness. */

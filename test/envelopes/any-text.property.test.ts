@@ -92,6 +92,16 @@ describe('a line of a megabyte is survived', () => {
     `4,1,2,-;${repeat('\\x0aa')}`,
     `-- ${repeat('-')}`,
     `.${repeat('.')}x`,
+    `${repeat('<br>')}x>`,
+    `<${repeat('<br>')}`,
+    `2022-03-15T00:22:41.553Z,${repeat('"')}x`,
+    `2022-03-15T00:22:41.553Z {${repeat('a="b"')}`,
+    `"${repeat('",')}x`,
+    `Mar 15 09:22:41 n kernel: ${repeat('-rss:1')}`,
+    `Mar 15 09:22:41 n kernel: Task in /${repeat('"')}#012x`,
+    `Mar 15 09:22:41 n kernel: CPU: 1 ${repeat('Tainted: ')}`,
+    `Mar 15 09:22:41 n kernel: ${repeat('Node 0 ')}`,
+    `Mar 15 09:22:41 n kernel: [ 1]${repeat(' 1')}>`,
   ]
   it.each(cases.map(text => [text.slice(0, 30), text]))('%j…', (_, text) => {
     expect(() => unwrap([text, text])).not.toThrow()

@@ -71,6 +71,7 @@ export const memoryLimitReached: Recogniser<TaskInMemcg> = {
 
 function pathOrNull(text: string | undefined): string | null {
   // behind two blanks or a string's end stands what the line was quoted in, behind a stamp the next line, pasted without a break
-  const path = text?.replace(/(?: {2}|\\n|["'`]|\[ *\d+\.\d{6}\]).*$/, '').trim() ?? ''
+  const end = text?.search(/ {2}|\\n|["'`]|\[ *\d+\.\d{6}\]/) ?? -1
+  const path = (end < 0 ? text : text?.slice(0, end))?.trim() ?? ''
   return path === '' ? null : path
 }
