@@ -2,6 +2,7 @@
  * From closed groups to told incidents: finished, selected, diagnosed, handed on; at the end the workloads over all of
  * them. Shared by a report over whole logs (`analyze.ts`) and the following of growing ones (`follow-logs.ts`).
  */
+import { put } from './basics/put.ts'
 import type { OfWhom } from './diagnosis/diagnose.ts'
 import type { Case } from './diagnosis/rule.ts'
 import type { Finished } from './incidents/finish-incident.ts'
@@ -221,12 +222,6 @@ function forgetFar(recent: Map<string | null, Told[]>, newest: number | null): v
     list.splice(0, far + 1)
     if (list.length === 0) recent.delete(host)
   }
-}
-
-function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key)
-  if (list) list.push(value)
-  else lists.set(key, [value])
 }
 
 function emptyCounts(): Counts {

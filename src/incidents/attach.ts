@@ -1,4 +1,5 @@
 /** What is said around an incident and makes none by itself: exits, kubelet and systemd lines, losses, left-out reports. */
+import { put } from '../basics/put.ts'
 import { byTime, type Group, type GroupOptions, INCIDENT_MS, isKernel } from './group.ts'
 import type { AsideItem, LossItem, SuppressedItem } from './items.ts'
 import { hasId } from './names.ts'
@@ -24,11 +25,6 @@ export function indexGroups(groups: readonly Group[]): GroupIndex {
   const byContainer = new Map<string, Group[]>()
   const byBeginning = new Map<string, Group[]>()
   const byPod = new Map<string, Group[]>()
-  const put = (map: Map<string, Group[]>, key: string, group: Group) => {
-    const known = map.get(key)
-    if (known) known.push(group)
-    else map.set(key, [group])
-  }
   for (const group of groups) {
     for (const id of group.containerIds) {
       put(byContainer, id, group)

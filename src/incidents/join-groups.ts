@@ -1,4 +1,5 @@
 /** Groups that turn out to be one once all of them are known. */
+import { put } from '../basics/put.ts'
 import { fits } from './fits.ts'
 import { byTime, firstTwo, type Group, type GroupOptions, INCIDENT_MS, isKernel, merge, onlyOne } from './group.ts'
 import type { Identities } from './identities.ts'
@@ -11,13 +12,7 @@ import { neighbours } from './neighbours.ts'
  */
 export function joinPodLimits(groups: Group[], identities: Identities, options: GroupOptions): Group[] {
   const byPod = new Map<string, Group[]>()
-  for (const group of groups) {
-    for (const uid of group.limitPods) {
-      const known = byPod.get(uid)
-      if (known) known.push(group)
-      else byPod.set(uid, [group])
-    }
-  }
+  for (const group of groups) for (const uid of group.limitPods) put(byPod, uid, group)
   if (byPod.size === 0) return groups
   const parents = groups.filter(group => group.limitPods.size > 0 && namesChildren(group))
   const gone = new Set<Group>()

@@ -1,3 +1,4 @@
+import { lowerBound } from '../basics/lower-bound.ts'
 import { axisBefore, type Group, INCIDENT_MS } from './group.ts'
 
 /**
@@ -11,17 +12,12 @@ export function* neighbours(
   { axis, first, last }: Pick<Group, 'axis' | 'first' | 'last'>,
   windowMs: number,
 ): Generator<Group> {
-  let low = 0
-  let high = ordered.length
   const from = first - INCIDENT_MS - windowMs
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const group = ordered[middle]!
-    const isBefore = axis === group.axis ? group.first < from : axisBefore(group.axis, axis)
-    if (isBefore) low = middle + 1
-    else high = middle
-  }
-  for (let at = low; at < ordered.length; at++) {
+  const begin = lowerBound(ordered.length, at => {
+    const group = ordered[at]!
+    return axis === group.axis ? group.first < from : axisBefore(group.axis, axis)
+  })
+  for (let at = begin; at < ordered.length; at++) {
     const group = ordered[at]!
     if (group.axis !== axis || group.first > last + windowMs) break
     yield group

@@ -1,18 +1,16 @@
-import { readCgroupPath } from '../cgroups/path.ts'
+import { lowerBound } from '../basics/lower-bound.ts'
+import { put } from '../basics/put.ts'
 import { ASIDE_MS } from './attach.ts'
 import { oomMemcgOf, taskMemcgOf } from './finish-report.ts'
 import type { AsideItem, Item } from './items.ts'
+import { pathOf } from './path-of.ts'
 
 /** Those asides that could still join something that waits, or something that is to come. */
 export function wantedAsides(asides: readonly AsideItem[], items: readonly Item[]): AsideItem[] {
   const newest = asides.reduce((latest, { position }) => Math.max(latest, position.at), Number.NEGATIVE_INFINITY)
   const places = new Map<string, number[]>()
   for (const item of items) {
-    for (const name of namesOf(item)) {
-      const known = places.get(name)
-      if (known) known.push(item.position.at)
-      else places.set(name, [item.position.at])
-    }
+    for (const name of namesOf(item)) put(places, name, item.position.at)
   }
   for (const times of places.values()) times.sort((a, b) => a - b)
   return asides.filter(({ position, containerId, podUid, event }) => {
@@ -25,14 +23,8 @@ export function wantedAsides(asides: readonly AsideItem[], items: readonly Item[
 
 /** Whether one of so many sorted times is within these, both included. */
 function hasBetween(times: readonly number[], from: number, to: number): boolean {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle]! < from) low = middle + 1
-    else high = middle
-  }
-  return low < times.length && times[low]! <= to
+  const first = times[lowerBound(times.length, at => times[at]! < from)]
+  return first !== undefined && first <= to
 }
 
 const NODE = 'node'
@@ -43,6 +35,6 @@ function namesOf(item: Item): string[] {
   if (item.kind === 'other-kill') return [NODE]
   if (item.kind !== 'report') return []
   const paths = [taskMemcgOf(item.draft), oomMemcgOf(item.draft)].filter(path => path !== null)
-  const names = paths.map(readCgroupPath).flatMap(({ containerId, podUid }) => [containerId, podUid])
+  const names = paths.map(pathOf).flatMap(({ containerId, podUid }) => [containerId, podUid])
   return [NODE, ...names.filter(name => name !== null)]
 }

@@ -1,4 +1,5 @@
 /** Where the lines of an incident stand, as `file:line` ranges that an editor understands. */
+import { put } from '../basics/put.ts'
 import type { Evidence } from '../model/report.ts'
 import { sourceName } from './assumed.ts'
 
@@ -9,10 +10,7 @@ const maxRanges = 6
 export function evidenceRanges(evidence: readonly Evidence[], understood: string | null = null): string[] {
   const lines = new Map<string, number[]>()
   for (const { source, member, line } of evidence) {
-    const name = sourceName(source, member)
-    const known = lines.get(name)
-    if (known === undefined) lines.set(name, [line])
-    else known.push(line)
+    put(lines, sourceName(source, member), line)
   }
   return [...lines].map(([name, numbers]) => {
     const ranges = rangesOf([...new Set(numbers)].sort((a, b) => a - b))

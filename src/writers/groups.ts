@@ -1,5 +1,7 @@
 /** Which incidents are told together: restarts of one workload, the kills of one node. Panics always stand alone, and first. */
+
 import { median } from '../basics/median.ts'
+import { put } from '../basics/put.ts'
 import type { Incident, Workload } from '../model/report.ts'
 import { isAskedFor, isPanic } from './words.ts'
 
@@ -17,10 +19,7 @@ export function groupIncidents(incidents: readonly Incident[], workloads: readon
   for (const workload of workloads) for (const id of workload.containerIds) workloadOf.set(id, workload)
   const members = new Map<string, Incident[]>()
   for (const incident of incidents) {
-    const key = keyOf(incident, workloadOf)
-    const known = members.get(key)
-    if (known === undefined) members.set(key, [incident])
-    else known.push(incident)
+    put(members, keyOf(incident, workloadOf), incident)
   }
   const groups = [...members.values()].map(group => ({
     incidents: group,
