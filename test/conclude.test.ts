@@ -2,15 +2,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createConclusions } from '../src/conclude.ts'
-import { createListener } from '../src/hear-log.ts'
-import { createCorrelator } from '../src/incidents/correlate.ts'
 import { createIdentities } from '../src/incidents/identities.ts'
 import { memberOf } from '../src/incidents/workloads.ts'
 import type { Incident } from '../src/model/report.ts'
-import { programs } from '../src/recognisers/index.ts'
-import { createRecogniser } from '../src/recognisers/recognise.ts'
 import { incident } from './diagnosis/cases.ts'
 import { containerPath, report, taskOom } from './support/kills.ts'
+import { heard } from './support/listener.ts'
 import { logOfText, reportOf } from './support/report-of.ts'
 
 const uid = (pod: number) => `8a6f4c02-1b2d-4c55-9a3e-${String(pod).padStart(12, '0')}`
@@ -31,27 +28,10 @@ const reportedOf = async (kills: readonly (readonly string[])[], streaming: bool
 
 test('the oldest incidents of a long log are forgotten, and that is said', async () => {
   const identities = createIdentities()
-  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false, warn: () => {} })
-  const nothing = () => {}
-  const listener = createListener(0, {
-    year: 2022,
-    zone: 'UTC',
-    localZone: 'UTC',
-    nowMs: 0,
-    keepText: false,
-    recogniser: createRecogniser(programs),
-    correlator,
-    addSource: () => 0,
-    warn: nothing,
-    reached: nothing,
-  })
   const kills = Array.from({ length: 30 }, (_, at) => killed(at * 300, at % 4, at))
-  const log = logOfText(kills.flat().join('\n'), 64)
-  listener.begin(log.pieces[0]!)
-  listener.hear(kills.flat().map((text, at) => ({ text, lineNumber: at + 1, byteOffset: at * 200, source: 0 })))
-  listener.end()
+  const correlator = heard(kills.flat(), identities)
   const said: string[] = []
-  const options = { identities, sources: [], saved: null, wants: () => true, onIncident: nothing }
+  const options = { identities, sources: [], saved: null, wants: () => true, onIncident: () => {} }
   const conclusions = createConclusions({ ...options, warn: ({ code }) => said.push(code) }, 20)
   for (const group of correlator.end()) await conclusions.tell([group], null)
   expect(conclusions.counts.incidents).toBe(30)
@@ -105,23 +85,7 @@ describe('an incident that was handed on', () => {
 
 test('a fault of ours costs one incident and not the report', async () => {
   const identities = createIdentities()
-  const correlator = createCorrelator(identities, { windowMs: 5_000, keepText: false, warn: () => {} })
-  const listener = createListener(0, {
-    year: 2022,
-    zone: 'UTC',
-    localZone: 'UTC',
-    nowMs: 0,
-    keepText: false,
-    recogniser: createRecogniser(programs),
-    correlator,
-    addSource: () => 0,
-    warn: () => {},
-    reached: () => {},
-  })
-  const kills = [killed(0, 1, 1), killed(300, 2, 2)].flat()
-  listener.begin(logOfText('').pieces[0]!)
-  listener.hear(kills.map((text, at) => ({ text, lineNumber: at + 1, byteOffset: at * 200, source: 0 })))
-  listener.end()
+  const correlator = heard([killed(0, 1, 1), killed(300, 2, 2)].flat(), identities)
   const [bad, good] = correlator.end()
   const said: string[] = []
   const conclusions = createConclusions({

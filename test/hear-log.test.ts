@@ -1,30 +1,9 @@
 import { expect, test } from 'vitest'
-import { createListener } from '../src/hear-log.ts'
-import { type Correlator, createCorrelator } from '../src/incidents/correlate.ts'
+import { createCorrelator } from '../src/incidents/correlate.ts'
 import { createIdentities } from '../src/incidents/identities.ts'
-import type { Warning } from '../src/model/report.ts'
 import { programs } from '../src/recognisers/index.ts'
-import { createRecogniser, type Recognise } from '../src/recognisers/recognise.ts'
-import { logOfText } from './support/report-of.ts'
-
-/** A listener of one log, and what it warns of. */
-function listenerOf(correlator: Correlator, recogniser: Recognise) {
-  const warnings: Warning[] = []
-  const listener = createListener(0, {
-    year: 2022,
-    zone: 'UTC',
-    localZone: 'UTC',
-    nowMs: 0,
-    keepText: false,
-    recogniser,
-    correlator,
-    addSource: () => 0,
-    warn: warning => warnings.push(warning),
-    reached: () => {},
-  })
-  listener.begin(logOfText('', 1, 'messages').pieces[0]!)
-  return { listener, warnings }
-}
+import { createRecogniser } from '../src/recognisers/recognise.ts'
+import { listenerOf } from './support/listener.ts'
 
 const linesOf = (texts: readonly string[]) =>
   texts.map((text, at) => ({
