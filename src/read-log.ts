@@ -8,7 +8,7 @@ import type { Readers, Reading } from './read-thread.ts'
 import { readLines, readLinesInto } from './sieve/lines.ts'
 import type { RangePool } from './sieve/range-pool.ts'
 import { RANGE_BYTES, readRanges } from './sieve/ranges.ts'
-import type { Sieve, SieveOptions } from './sieve/sieve.ts'
+import { createSieve, type Sieve, type SieveOptions } from './sieve/sieve.ts'
 import { labelOf } from './sources/open.ts'
 import type { PipeText } from './sources/pipe.ts'
 import type { PlainFile } from './sources/plain-file.ts'
@@ -190,7 +190,9 @@ async function* linesOfFile(
   }
   const { readAt, size, descriptor, textStart } = plain
   const pool = await threads.load()
-  yield* readRanges(sieve, index, { readAt, size, elsewhere: pool.of(descriptor, textStart), signal })
+  const elsewhere = pool.of(descriptor, textStart)
+  const createOther = () => createSieve({ ...threads.sieve, startsInSection: false })
+  yield* readRanges(sieve, index, { readAt, size, elsewhere, createSieve: createOther, signal })
 }
 
 function isFile(plain: PlainFile | PipeText): plain is PlainFile {

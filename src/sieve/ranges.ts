@@ -3,12 +3,12 @@ import type { Line } from '../model/line.ts'
 import { moveKept } from './kept-lines.ts'
 import { createSplitter } from './lines.ts'
 import type { Sieve } from './sieve.ts'
-import type { ReadAt, Stretch } from './stretch.ts'
+import { type ReadAt, type Stretch, sieveStretch } from './stretch.ts'
 
 /** Sieves ranges of a file elsewhere, several at a time. */
 export interface RangeSieve {
-  /** How many ranges to have under way. */
-  readonly width: number
+  /** How many ranges to have under way; 0 while nobody would begin with one at once. */
+  width(): number
   run(from: number, to: number): Promise<Stretch>
 }
 
@@ -18,13 +18,24 @@ export const RANGE_BYTES = 8 * 1024 * 1024
 /** After so many reads in this thread the event loop has a turn, for signals. */
 const READS_A_TURN = 64
 
+/** Ranges that this thread sieves before their turn, while it waits for those that others sieve. */
+const MOST_AHEAD = 4
+
 export interface RangesOptions {
   readonly readAt: ReadAt
   /** Size of the file when it was opened; what was added since is read, too. */
   readonly size: number
   readonly elsewhere: RangeSieve
+  /** A sieve as those elsewhere are, for ranges that are sieved here. */
+  readonly createSieve: () => Sieve
   readonly rangeBytes?: number
   readonly signal?: AbortSignal
+}
+
+/** A range whose turn comes. */
+interface UnderWay {
+  readonly stretch: Promise<Stretch | null>
+  isHere: boolean
 }
 
 /**
@@ -32,22 +43,37 @@ export interface RangesOptions {
  *
  * Those who sieve a range know nothing of the lines before it. That makes no difference where our sieve, having come to
  * the range, is in no section: then what they found is taken over. Otherwise our sieve reads the range again, so that
- * the result is always the one of reading it all here. The first range and all after the last whole one are read here.
+ * the result is always the one of reading it all here. What comes before they have started and what is after the last whole
+ * range is read here; and while we would wait for a range, we sieve one after it as they do.
  */
 export const readRanges = async function* (
   sieve: Sieve,
   source: number,
-  { readAt, size, elsewhere, rangeBytes = RANGE_BYTES, signal }: RangesOptions,
+  { readAt, size, elsewhere, createSieve, rangeBytes = RANGE_BYTES, signal }: RangesOptions,
 ): AsyncGenerator<Line[]> {
   const splitter = createSplitter(source)
   const count = Math.floor(size / rangeBytes)
-  const underWay: Promise<Stretch | null>[] = []
-  let asked = 1
+  const underWay: UnderWay[] = []
+  let asked = 0
+  let askedElsewhere = 0
+  let ownSieve: Sieve | null = null
+
   const ask = (): void => {
-    for (; asked < count && underWay.length < elsewhere.width; asked++) {
+    for (; asked < count && askedElsewhere < elsewhere.width(); asked++) {
+      askedElsewhere++
       // a thread that fails costs time, not lines
-      underWay.push(elsewhere.run(asked * rangeBytes, (asked + 1) * rangeBytes).catch(() => null))
+      const stretch = elsewhere.run(asked * rangeBytes, (asked + 1) * rangeBytes).catch(() => null)
+      const range = { stretch, isHere: false }
+      underWay.push(range)
+      stretch.then(() => {
+        askedElsewhere--
+        range.isHere = true
+      })
     }
+  }
+  const sieveAhead = async (): Promise<Stretch | null> => {
+    ownSieve ??= createSieve()
+    return sieveStretch(readAt, asked * rangeBytes, (asked + 1) * rangeBytes, ownSieve)
   }
   /** Reads on with our own sieve, to `end`. */
   let reads = 0
@@ -63,11 +89,22 @@ export const readRanges = async function* (
     }
   }
 
-  ask()
-  yield* readHere(count > 1 ? rangeBytes : 0)
-  while (underWay.length > 0 && !signal?.aborted) {
-    const stretch = await underWay.shift()!
+  for (; (asked < count || underWay.length > 0) && !signal?.aborted; await setImmediate()) {
     ask()
+    const next = underWay[0]
+    if (next === undefined) {
+      asked++
+      yield* readHere(asked * rangeBytes)
+      continue
+    }
+    if (!next.isHere && asked < count && underWay.length < elsewhere.width() + MOST_AHEAD) {
+      // what cannot be read meets the same trouble in its turn
+      underWay.push({ stretch: sieveAhead().catch(() => null), isHere: true })
+      asked++
+      continue
+    }
+    underWay.shift()
+    const stretch = await next.stretch
     if (stretch === null || stretch.start === null) continue
     const { start, first, state, kept } = stretch
     // nothing when the lines before ended there, as they nearly always did
