@@ -21,7 +21,7 @@ process.on('exit', () => {
   for (const { code, filename, script } of scripts) {
     const data = script.createCachedData()
     const check = Buffer.alloc(4)
-    check.writeUInt32LE(crc32(data, crc32(code)))
+    check.writeUInt32LE(crc32(data, crc32(Buffer.from(code, 'latin1'))))
     writeFileSync(join(target, basename(filename)), Buffer.concat([data, check]))
   }
 })

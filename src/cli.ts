@@ -1,8 +1,8 @@
 /** The process edge: arguments, streams, signals, exit status. The only file that touches `process`. */
 import { readlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { isatty } from 'node:tty'
 import { EXIT, type Io } from './commands/io.ts'
+import { createOutput, isTerminalAt } from './descriptors.ts'
 import { openPipe, type Pipe } from './sources/pipe.ts'
 
 /** Put in by the build. */
@@ -53,22 +53,14 @@ async function closeInput(): Promise<void> {
 }
 
 function createIo(interrupted: AbortSignal): Io {
-  let closed = false
-  const { stdout } = process
-  stdout.on('error', () => {
-    closed = true
-  })
+  const isTerminal = isTerminalAt(1)
   return {
     cwd: process.cwd(),
     // the streams are made when first asked for, each in 2 ms
     get stdin() {
-      return isatty(0) ? null : openInput()
+      return isTerminalAt(0) ? null : openInput()
     },
-    write: text =>
-      new Promise(resolve => {
-        if (closed) resolve(false)
-        else stdout.write(text, error => resolve(!error && !closed))
-      }),
+    write: createOutput(1, () => process.stdout),
     complain: message => {
       // stderr may be closed before stdout; that is nobody's business
       if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {})
@@ -77,13 +69,14 @@ function createIo(interrupted: AbortSignal): Io {
     writeErr: text => {
       process.stderr.write(text)
     },
-    isTerminal: stdout.isTTY === true,
-    isErrTerminal: isatty(2),
-    columns: Number(process.env['COLUMNS']) || stdout.columns || 80,
+    isTerminal,
+    isErrTerminal: isTerminalAt(2),
+    columns: Number(process.env['COLUMNS']) || (isTerminal && process.stdout.columns) || 80,
     env: process.env,
     tmpDir: process.env['TMPDIR'] || '/tmp',
-    sieveWorker: new URL('./sieve-worker.js', import.meta.url),
-    readWorker: new URL('./read-worker.js', import.meta.url),
+    // seen from dist/chunks/
+    sieveWorker: new URL('../sieve-worker.js', import.meta.url),
+    readWorker: new URL('../read-worker.js', import.meta.url),
     parallelism: availableParallelism(),
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),

@@ -95,8 +95,8 @@ async function textOfListing(piece: Piece, signal: AbortSignal): Promise<string 
   let looked = false
   const look = () => mayBeListing(Buffer.concat(chunks).toString('utf8'), piece.member ?? piece.path)
   try {
-    for await (const chunk of untilAborted(piece.read(), signal)) {
-      chunks.push(Buffer.from(chunk))
+    for await (const chunk of untilAborted(bytesOf(piece), signal)) {
+      chunks.push(chunk)
       bytes += chunk.length
       if (bytes > LISTING_BYTES) return null
       if (!looked && bytes > LISTING_HEAD_CHARS * 4) {
@@ -110,6 +110,27 @@ async function textOfListing(piece: Piece, signal: AbortSignal): Promise<string 
   if (signal.aborted) return null
   return looked || look() ? Buffer.concat(chunks).toString('utf8') : null
 }
+
+/** The text of a piece, in buffers of its own. */
+async function* bytesOf(piece: Piece): AsyncGenerator<Buffer> {
+  const plain = await piece.openPlain()
+  if (plain === null) {
+    for await (const chunk of piece.read()) yield Buffer.from(chunk)
+    return
+  }
+  try {
+    for (;;) {
+      const room = Buffer.allocUnsafe(CHUNK_BYTES)
+      const length = await plain.fill(room)
+      if (length === 0) return
+      yield room.subarray(0, length)
+    }
+  } finally {
+    await plain.close()
+  }
+}
+
+const CHUNK_BYTES = 64 * 1024
 
 function gather() {
   const states: Saved['states'][number][] = []

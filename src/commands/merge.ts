@@ -1,5 +1,5 @@
 /** `oomlens merge`: reports of several nodes or shards into one. */
-import { readFile } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { resolve } from 'node:path'
 import { isoMs } from '../envelopes/calendar.ts'
 import { memberOf, toWorkload, workloadKey } from '../incidents/workloads.ts'
@@ -66,7 +66,7 @@ export async function runMerge(paths: readonly string[], settings: Settings, io:
 
 async function textOf(path: string, io: Io): Promise<string> {
   if (path !== '-') {
-    return readFile(resolve(io.cwd, path), 'utf8').catch((error: unknown) => {
+    return promises.readFile(resolve(io.cwd, path), 'utf8').catch((error: unknown) => {
       throw asSourceError(path, 'cannot open', error)
     })
   }

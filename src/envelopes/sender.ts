@@ -109,13 +109,15 @@ function sender(host: string | null, tag: Tag | null, level: string | null, text
 
 /** `kern.warn`, `daemon.info`, `local0.err`. */
 const LEVEL = /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])\.[a-z]{3,7}$/
+/** Nearly all names and addresses: the pattern of all others takes V8 a millisecond to compile. */
+const USUAL_HOST = /^[\w.:-]*[A-Za-z\d][\w.:-]*$/
 /** Names and addresses; redaction may have left anything with a letter or digit in it. */
 const HOST = /^(?!-+$)[^\s"=(){}[\],;`]*[\p{L}\p{N}][^\s"=(){}[\],;`]*$/u
 
 const LONGEST_HOST = 255
 
 function isHost(word: string): boolean {
-  return word.length <= LONGEST_HOST && HOST.test(word)
+  return word.length <= LONGEST_HOST && (USUAL_HOST.test(word) || HOST.test(word))
 }
 
 function hostOf(word: string): string | null {

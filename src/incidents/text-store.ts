@@ -22,7 +22,7 @@ export interface TextStore {
 
 /** Texts are handled by the word of four bytes: places count words. */
 const WORD_BYTES = 4
-const SEGMENT_WORDS = 64 * 1024
+const SEGMENT_WORDS = 16 * 1024
 /** Names and ids of Kubernetes have 253 characters at most, references of images some more. */
 const LONGEST = 1024
 /** Length in bytes, doubled, and whether they are the bytes of hexadecimal digits. */

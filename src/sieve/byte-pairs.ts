@@ -109,14 +109,20 @@ const seenOfPair = (first: number, second: number): number => {
 }
 
 const LEAST = 2 ** -24
-const shares = ROWS.map((row, i) => {
-  let share = LEAST
-  for (let second = 0; second < row.length; second++) share += seenOfPair(i + FIRST_BYTE, second + FIRST_BYTE)
-  return share
-})
+/** Summed up when first asked for: the program itself never asks. */
+let shares: readonly number[] | null = null
+const sumShares = (): readonly number[] =>
+  ROWS.map((row, i) => {
+    let share = LEAST
+    for (let second = 0; second < row.length; second++) share += seenOfPair(i + FIRST_BYTE, second + FIRST_BYTE)
+    return share
+  })
 
 /** Share of a byte among all bytes; 0 to 1. Those that are not printable are taken for rare. */
-export const shareOfByte = (byte: number): number => shares[byte - FIRST_BYTE] ?? LEAST
+export const shareOfByte = (byte: number): number => {
+  shares ??= sumShares()
+  return shares[byte - FIRST_BYTE] ?? LEAST
+}
 
 /** How much of what two bytes' own shares promise is believed of a pair that was never seen. */
 const UNSEEN = 1 / 32

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { isTarHeader } from './archives/tar-header.ts'
 import type { Content } from './source.ts'
 
@@ -57,6 +58,8 @@ function isGpg(head: Buffer, latin: string): boolean {
  * what is mostly not text, after NULs in front, and has no whole line of text in its first 64 kB is called binary.
  */
 function isBinary(head: Buffer): boolean {
+  // nearly always, and known at once
+  if (isUtf8(head) && !ODD.test(head.toString('latin1'))) return false
   const text = head.subarray(Math.max(0, firstByte(head)), HEAD_BYTES)
   let odd = 0
   for (const byte of text) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127) odd++
@@ -69,6 +72,9 @@ function isBinary(head: Buffer): boolean {
   }
   return true
 }
+
+/** Bytes that no text has. */
+const ODD = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/
 
 /** Place of the first byte that is no NUL; -1 where there is none. */
 export const firstByte = (bytes: Buffer): number => bytes.findIndex(byte => byte !== 0)

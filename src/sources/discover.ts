@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs'
-import { lstat, readlink, stat } from 'node:fs/promises'
+import { type BigIntStats, lstatSync, readlinkSync, statSync } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
 import { expandPattern } from './expand.ts'
@@ -72,12 +71,13 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
 
   async function addExisting(path: string, isNamed: boolean): Promise<void> {
     try {
-      const stats = await stat(toAbsolute(path), { bigint: true })
+      // not in the thread pool, whose start takes as long as a small log
+      const stats = statSync(toAbsolute(path), { bigint: true })
       if (stats.isDirectory()) await addDirectory(path, isNamed)
       else if (isNamed || stats.isFile()) add(path, stats)
       else skipped.push({ path, why: 'not a regular file' })
     } catch (error) {
-      errors.push(await explain(path, toAbsolute(path), error))
+      errors.push(explain(path, toAbsolute(path), error))
     }
   }
 
@@ -92,11 +92,7 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
       errors.push(new SourceError(path, 'an empty path'))
       continue
     }
-    const missing = await lstat(toAbsolute(path)).then(
-      () => null,
-      (error: unknown) => error,
-    )
-    const matches = isMissing(missing) ? await expandPattern(path, io.cwd) : null
+    const matches = isMissing(failureOf(() => lstatSync(toAbsolute(path)))) ? await expandPattern(path, io.cwd) : null
     if (matches === null) await addExisting(path, true)
     else if (matches.length === 0) errors.push(new SourceError(path, 'no file matches this pattern'))
     else for (const match of matches) await addExisting(match, false)
@@ -117,9 +113,24 @@ export async function discover(paths: readonly string[], io: DiscoverIo): Promis
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')
 
-async function explain(path: string, absolute: string, error: unknown): Promise<SourceError> {
-  const target = isMissing(error) ? await readlink(absolute).catch(() => null) : null
-  if (target !== null) return new SourceError(path, `is a link to ${target}, which does not exist`, { cause: error })
+function failureOf(attempt: () => unknown): unknown {
+  try {
+    attempt()
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
+function explain(path: string, absolute: string, error: unknown): SourceError {
+  try {
+    if (isMissing(error)) {
+      const target = readlinkSync(absolute)
+      return new SourceError(path, `is a link to ${target}, which does not exist`, { cause: error })
+    }
+  } catch {
+    // no link
+  }
   return asSourceError(path, 'cannot open', error)
 }
 

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 
 /**
@@ -14,8 +14,7 @@ export async function expandPattern(pattern: string, cwd: string): Promise<strin
   let used = isAbsolute(pattern) ? 1 : 0
   for (; used < parts.length - 1; used++) {
     const next = join(literal, parts[used] ?? '')
-    const there = await lstat(join(isAbsolute(pattern) ? '/' : cwd, next)).catch(() => null)
-    if (there === null) break
+    if (!isThere(join(isAbsolute(pattern) ? '/' : cwd, next))) break
     literal = next
   }
   const rest = parts.slice(used).join('/')
@@ -31,4 +30,13 @@ export async function expandPattern(pattern: string, cwd: string): Promise<strin
     dot: false,
   })
   return found.sort().map(path => join(literal, path))
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
 }

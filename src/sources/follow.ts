@@ -1,5 +1,4 @@
-import { type BigIntStats, type FSWatcher, watch } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { type BigIntStats, type FSWatcher, promises, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { asSourceError, errnoOf } from './errno.ts'
 
@@ -23,7 +22,7 @@ const CHUNK_BYTES = 256 * 1024
 export async function* followFile(name: string, options: FollowOptions): AsyncGenerator<Buffer | 'rotated'> {
   const path = resolve(options.cwd, name)
   const alarm = createAlarm(path, options)
-  let handle: FileHandle | null = null
+  let handle: promises.FileHandle | null = null
   let offset = 0
   let hasHadOne = false
   try {
@@ -80,16 +79,16 @@ export async function* followFile(name: string, options: FollowOptions): AsyncGe
 
 const isSameFile = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev
 
-async function openIfThere(path: string, name: string): Promise<FileHandle | null> {
+async function openIfThere(path: string, name: string): Promise<promises.FileHandle | null> {
   try {
-    return await open(path, 'r')
+    return await promises.open(path, 'r')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return null
     throw asSourceError(name, 'cannot open', error)
   }
 }
 
-async function readAt(handle: FileHandle, offset: number, name: string): Promise<Buffer | null> {
+async function readAt(handle: promises.FileHandle, offset: number, name: string): Promise<Buffer | null> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, offset)
@@ -109,10 +108,10 @@ async function readAt(handle: FileHandle, offset: number, name: string): Promise
  */
 async function whatChanged(
   path: string,
-  handle: FileHandle | null,
+  handle: promises.FileHandle | null,
   offset: number,
 ): Promise<'nothing' | 'truncated' | 'replaced'> {
-  const there = await stat(path, { bigint: true }).catch(() => null)
+  const there = await promises.stat(path, { bigint: true }).catch(() => null)
   if (there === null || there.isDirectory()) return 'nothing'
   if (handle === null) return 'replaced'
   const ours = await handle.stat({ bigint: true })

@@ -74,6 +74,12 @@ export async function openLogs(paths: readonly string[] | null, options: OpenLog
 /** What a piece holds, and the piece to read: of a pipe, one that gives the bytes that were looked at again. */
 async function sniff(piece: Piece): Promise<{ content: Content; piece: Piece }> {
   if (piece.isReplayable) {
+    // nearly always, and sooner told
+    const plain = await piece.openPlain()
+    if (plain !== null) {
+      await plain.close()
+      return { content: 'text', piece }
+    }
     const opened = await openPiece(piece)
     await opened.close()
     return { content: opened.content, piece }

@@ -1,5 +1,4 @@
-import { constants, readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { MAGIC_BYTES } from './codecs/codec.ts'
 import { codecs } from './codecs/index.ts'
@@ -34,32 +33,29 @@ const READS_A_TURN = 64
  * @param path as the user named it, for messages
  */
 export async function openPlainFile(absolute: string, path = absolute): Promise<PlainFile | null> {
-  const handle = await open(absolute, constants.O_RDONLY).catch((error: unknown) => {
-    throw asSourceError(path, 'cannot open', error)
-  })
+  const descriptor = openNow(absolute, path)
   let textStart = 0
   let size = 0
   try {
     const room = Buffer.allocUnsafe(HEAD_BYTES)
-    const { bytesRead } = await handle.read(room, 0, HEAD_BYTES, 0)
-    const head = room.subarray(0, bytesRead)
+    const head = room.subarray(0, readSync(descriptor, room, 0, HEAD_BYTES, 0))
     const { content, encoding } = detectContent(head)
     const isPlain = content === 'text' && encoding === 'utf-8'
     if (!isPlain || codecs.some(({ matches }) => matches(head.subarray(0, MAGIC_BYTES)))) {
-      await handle.close()
+      closeSync(descriptor)
       return null
     }
     // a byte order mark is no part of the text
     if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) textStart = 3
-    size = (await handle.stat()).size - textStart
+    size = fstatSync(descriptor).size - textStart
   } catch (error) {
-    await handle.close()
+    closeSync(descriptor)
     throw asSourceError(path, 'cannot read', error)
   }
-  // Not `handle.read`: a turn through the thread pool for each 256 KiB takes several times as long as the copy.
+  // Not through a promise: a turn through the thread pool for each 256 KiB takes several times as long as the copy.
   const readAt = (room: Buffer, at: number): number => {
     try {
-      return readSync(handle.fd, room, 0, room.length, textStart + at)
+      return readSync(descriptor, room, 0, room.length, textStart + at)
     } catch (error) {
       throw asSourceError(path, `cannot read on at byte ${textStart + at}`, error)
     }
@@ -74,12 +70,21 @@ export async function openPlainFile(absolute: string, path = absolute): Promise<
   return {
     readAt,
     size,
-    descriptor: handle.fd,
+    descriptor,
     textStart,
     fill: room => {
       reads++
       return reads % READS_A_TURN === 0 ? setImmediate(room).then(read) : read(room)
     },
-    close: () => handle.close(),
+    close: async () => closeSync(descriptor),
+  }
+}
+
+/** A regular file does not keep one waiting, so that the thread pool need not be started for a small log. */
+export function openNow(absolute: string, path = absolute): number {
+  try {
+    return openSync(absolute, constants.O_RDONLY)
+  } catch (error) {
+    throw asSourceError(path, 'cannot open', error)
   }
 }

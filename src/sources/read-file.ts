@@ -1,8 +1,8 @@
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { closeSync, constants, promises, read, readSync, type Stats } from 'node:fs'
 import { basename } from 'node:path'
+import { promisify } from 'node:util'
 import { asSourceError, errnoOf } from './errno.ts'
+import { openNow } from './plain-file.ts'
 
 /** Stays in the second-level cache; larger reads were no faster. */
 const CHUNK_BYTES = 256 * 1024
@@ -17,42 +17,73 @@ export async function* readFile(
 ): AsyncGenerator<Buffer> {
   if (stats.isSocket()) yield* readSocket(path)
   else if (stats.isCharacterDevice() && basename(path) === 'kmsg') yield* readKmsg(path)
-  else yield* readHandle(path, stats.isFile())
+  else if (stats.isFile()) yield* readRegular(path)
+  else yield* readHandle(path)
 }
 
-async function openFile(path: string, flags: number): Promise<FileHandle> {
+async function openFile(path: string, flags: number): Promise<promises.FileHandle> {
   try {
-    return await open(path, flags)
+    return await promises.open(path, flags)
   } catch (error) {
     throw asSourceError(path, 'cannot open', error)
   }
 }
 
-/** @param readsAhead whether the next chunk is fetched while the taker works: not of a pipe, which may never give one */
-async function* readHandle(path: string, readsAhead: boolean): AsyncGenerator<Buffer> {
-  const handle = await openFile(path, constants.O_RDONLY)
-  let offset = 0
-  const read = async (): Promise<Buffer> => {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-    try {
-      return buffer.subarray(0, (await handle.read(buffer, 0, CHUNK_BYTES, null)).bytesRead)
-    } catch (error) {
-      throw asSourceError(path, offset === 0 ? 'cannot read' : `cannot read on at byte ${offset}`, error)
-    }
-  }
+const readAtOnce = (descriptor: number, room: Buffer): number => readSync(descriptor, room, 0, room.length, null)
+const readByPool = promisify(read)
+
+/** The first chunk is read at once; while the taker works at one of a longer file, the next is fetched. */
+async function* readRegular(path: string): AsyncGenerator<Buffer> {
+  const descriptor = openNow(path)
+  const chunks = createChunks(path)
+  const fetchNext = () =>
+    chunks.next(async room => (await readByPool(descriptor, room, 0, room.length, null)).bytesRead)
+  let ahead: Promise<Buffer> | null = null
   try {
-    let ahead: Promise<Buffer> | null = null
-    for (;;) {
-      const chunk = await (ahead ?? read())
+    for (let isLong = false; ; ) {
+      const chunk: Buffer = await (ahead ?? chunks.next(room => readAtOnce(descriptor, room)))
       if (chunk.length === 0) return
-      offset += chunk.length
-      ahead = readsAhead ? read() : null
+      isLong ||= chunk.length === CHUNK_BYTES
+      ahead = isLong ? fetchNext() : null
       // its failure is met in its turn, unless the taker leaves
       ahead?.catch(() => {})
       yield chunk
     }
   } finally {
+    // what is under way must not read from who gets the number next
+    await ahead?.catch(() => {})
+    closeSync(descriptor)
+  }
+}
+
+/** A pipe or a device: the next chunk may never come, and is waited for only when it is wanted. */
+async function* readHandle(path: string): AsyncGenerator<Buffer> {
+  const handle = await openFile(path, constants.O_RDONLY)
+  const chunks = createChunks(path)
+  try {
+    for (;;) {
+      const chunk = await chunks.next(async room => (await handle.read(room, 0, room.length, null)).bytesRead)
+      if (chunk.length === 0) return
+      yield chunk
+    }
+  } finally {
     await handle.close()
+  }
+}
+
+function createChunks(path: string) {
+  let offset = 0
+  return {
+    next: async (fill: (room: Buffer) => number | Promise<number>): Promise<Buffer> => {
+      const room = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+      try {
+        const length = await fill(room)
+        offset += length
+        return room.subarray(0, length)
+      } catch (error) {
+        throw asSourceError(path, offset === 0 ? 'cannot read' : `cannot read on at byte ${offset}`, error)
+      }
+    },
   }
 }
 
@@ -83,6 +114,7 @@ async function* readKmsg(path: string): AsyncGenerator<Buffer> {
 }
 
 async function* readSocket(path: string): AsyncGenerator<Buffer> {
+  const { connect } = await import('node:net')
   const socket = connect(path)
   try {
     for await (const chunk of socket) yield chunk as Buffer // no encoding is set, so chunks are buffers

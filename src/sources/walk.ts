@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { type BigIntStats, promises } from 'node:fs'
 import { join } from 'node:path'
 import { classifyMember } from './archives/members.ts'
 import { describeErrno } from './errno.ts'
@@ -47,7 +46,7 @@ export async function walkDirectory(path: string, toAbsolute: (path: string) => 
   const skipped: Skipped[] = []
 
   async function visit(directory: string, below: string, depth: number): Promise<void> {
-    const entries = await readdir(toAbsolute(directory), { withFileTypes: true })
+    const entries = await promises.readdir(toAbsolute(directory), { withFileTypes: true })
     entries.sort((a, b) => (a.name < b.name ? -1 : 1))
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue
@@ -74,7 +73,7 @@ export async function walkDirectory(path: string, toAbsolute: (path: string) => 
       return
     }
     try {
-      const stats = await stat(toAbsolute(shown), { bigint: true })
+      const stats = await promises.stat(toAbsolute(shown), { bigint: true })
       if (stats.isDirectory()) skipped.push({ path: shown, why: 'a link to a directory' })
       else if (!stats.isFile()) skipped.push({ path: shown, why: 'not a regular file' })
       else if (files.length === MAX_FILES) skipped.push({ path: shown, why: `more than ${MAX_FILES} files` })

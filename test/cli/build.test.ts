@@ -8,18 +8,34 @@ import { describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BIN = join(ROOT, 'bin/oomlens.js')
-const CHUNKS = join(ROOT, 'dist/chunks')
+const DIST = join(ROOT, 'dist')
+const CHUNKS = readdirSync(join(DIST, 'chunks')).map(name => join('chunks', name))
 
-/** The program as `require` loads it. */
-const program = readdirSync(CHUNKS)
-  .filter(name => name.endsWith('.cjs'))
-  .map(name => readFileSync(join(CHUNKS, name), 'utf8'))
-  .join('\n')
+const files = ['program.cjs', ...CHUNKS].filter(name => name.endsWith('.cjs'))
+const program = files.map(name => readFileSync(join(DIST, name), 'latin1')).join('\n')
 
 test('recognisers and envelopes come without their samples', () => {
   const left = [...program.matchAll(/\bsamples:(?!\[\])./g)].map(({ index }) => program.slice(index, index + 60))
   expect(left).toEqual([])
   expect(program.match(/\bsamples:\[\]/g)?.length).toBeGreaterThan(100)
+})
+
+test('the program is ASCII, as it is read byte by byte', () => {
+  expect(program.match(/[\x80-\xff]/g)).toBeNull()
+})
+
+test('what a run over a small log does not need is not loaded', () => {
+  const spy = `process.on('exit', () => require('fs').writeSync(2, process.moduleLoadList.join('\\n')))
+    process.argv = [process.execPath, ${JSON.stringify(BIN)}, ${JSON.stringify(join(ROOT, 'fixtures/seed/messages.log'))}]
+    require(process.argv[1])`
+  // a pipe of `spawnSync` is a socket
+  const script = `'${process.execPath}' -e "$SPY" > /dev/null`
+  const { stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, SPY: spy } })
+  const loaded = new Set(stderr.split('\n'))
+  expect(loaded).toContain('NativeModule stream')
+  for (const name of ['net', 'tty', 'fs/promises', 'worker_threads', 'child_process']) {
+    expect(loaded).not.toContain(`NativeModule ${name}`)
+  }
 })
 
 test('the help is ASCII, as the build has its width counted by characters', () => {
@@ -47,8 +63,8 @@ describe('what was compiled ahead', () => {
       process.argv = [process.execPath, ${JSON.stringify(BIN)}, '--output=text', ${JSON.stringify(LOG)}]
       require(process.argv[1])`
     const taken: [string, boolean?][] = JSON.parse(run(['-e', spy]).stderr)
-    expect(taken.map(([name]) => name)).toContain('cli.cjs')
-    expect(taken.length).toBeGreaterThan(5)
+    expect(taken.map(([name]) => name)).toContain('program.cjs')
+    expect(taken.length).toBeGreaterThan(3)
     expect(taken.filter(([, rejected]) => rejected !== false)).toEqual([])
   })
 
