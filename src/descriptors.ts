@@ -1,5 +1,6 @@
 /** What the descriptors of the standard streams are, found out and used without node's streams for them. */
 import { fstatSync, type Stats, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
 
 /**
@@ -53,7 +54,8 @@ function isFileOrPipe(descriptor: number): boolean {
 export function isTerminalAt(descriptor: number): boolean {
   const stats = statsOf(descriptor)
   if (!stats?.isCharacterDevice() || isMemoryDevice(stats)) return false
-  return process.getBuiltinModule('node:tty').isatty(descriptor)
+  const { isatty }: typeof import('node:tty') = createRequire(import.meta.url)('node:tty')
+  return isatty(descriptor)
 }
 
 function statsOf(descriptor: number): Stats | null {
