@@ -18,8 +18,8 @@ export const RANGE_BYTES = 8 * 1024 * 1024
 /** After so many reads in this thread the event loop has a turn, for signals. */
 const READS_A_TURN = 64
 
-/** Ranges that this thread sieves before their turn, while it waits for those that others sieve. */
-const MOST_AHEAD = 4
+/** Kept lines of ranges that this thread has sieved before their turn, at most; nearly all logs keep next to nothing. */
+const MOST_AHEAD_BYTES = 4 * 1024 * 1024
 
 export interface RangesOptions {
   readonly readAt: ReadAt
@@ -36,7 +36,11 @@ export interface RangesOptions {
 interface UnderWay {
   readonly stretch: Promise<Stretch | null>
   isHere: boolean
+  /** Sieved by this thread. */
+  readonly isOurs: boolean
 }
+
+const keptBytes = (stretch: Stretch | null): number => stretch?.kept?.bytes.length ?? 0
 
 /**
  * The lines that the sieve keeps of a file, as `readLinesInto` gives them, while ranges of it are sieved elsewhere.
@@ -55,7 +59,9 @@ export const readRanges = async function* (
   const count = Math.floor(size / rangeBytes)
   const underWay: UnderWay[] = []
   let asked = 0
+  /** Of those under way. */
   let askedElsewhere = 0
+  let aheadBytes = 0
   let ownSieve: Sieve | null = null
 
   const ask = (): void => {
@@ -63,17 +69,18 @@ export const readRanges = async function* (
       askedElsewhere++
       // a thread that fails costs time, not lines
       const stretch = elsewhere.run(asked * rangeBytes, (asked + 1) * rangeBytes).catch(() => null)
-      const range = { stretch, isHere: false }
+      const range = { stretch, isHere: false, isOurs: false }
       underWay.push(range)
       stretch.then(() => {
-        askedElsewhere--
         range.isHere = true
       })
     }
   }
   const sieveAhead = async (): Promise<Stretch | null> => {
     ownSieve ??= createSieve()
-    return sieveStretch(readAt, asked * rangeBytes, (asked + 1) * rangeBytes, ownSieve)
+    const stretch = sieveStretch(readAt, asked * rangeBytes, (asked + 1) * rangeBytes, ownSieve)
+    aheadBytes += keptBytes(stretch)
+    return stretch
   }
   /** Reads on with our own sieve, to `end`. */
   let reads = 0
@@ -97,14 +104,16 @@ export const readRanges = async function* (
       yield* readHere(asked * rangeBytes)
       continue
     }
-    if (!next.isHere && asked < count && underWay.length < elsewhere.width() + MOST_AHEAD) {
+    if (!next.isHere && asked < count && aheadBytes < MOST_AHEAD_BYTES) {
       // what cannot be read meets the same trouble in its turn
-      underWay.push({ stretch: sieveAhead().catch(() => null), isHere: true })
+      underWay.push({ stretch: sieveAhead().catch(() => null), isHere: true, isOurs: true })
       asked++
       continue
     }
     underWay.shift()
     const stretch = await next.stretch
+    if (next.isOurs) aheadBytes -= keptBytes(stretch)
+    else askedElsewhere--
     if (stretch === null || stretch.start === null) continue
     const { start, first, state, kept } = stretch
     // nothing when the lines before ended there, as they nearly always did

@@ -121,6 +121,28 @@ describe('a file that is read in ranges', () => {
     }
   })
 
+  it('waits for whoever takes the lines, however quick the threads are', async () => {
+    const log = Buffer.from('OPEN\n'.repeat(2000))
+    const readAt = readAtOf(log, 100)
+    const elsewhere = here(readAt, small)
+    let runs = 0
+    const counted = {
+      ...elsewhere,
+      run: (from: number, to: number) => {
+        runs++
+        return elsewhere.run(from, to)
+      },
+    }
+    const options = { readAt, size: log.length, elsewhere: counted, createSieve: other(small), rangeBytes: 100 }
+    const sieve = createSieve(small)
+    for await (const _ of readRanges(sieve, 0, options)) {
+      await setImmediate()
+      const taken = Math.floor(sieve.bytes / 100)
+      expect(runs - taken).toBeLessThanOrEqual(elsewhere.width())
+    }
+    expect(sieve.lines).toBe(2000)
+  })
+
   it('is read here where no thread will work', async () => {
     const log = Buffer.from('chatter\nOPEN\n'.repeat(500))
     for (const none of [broken, lost]) {
