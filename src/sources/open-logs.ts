@@ -75,7 +75,7 @@ export async function openLogs(paths: readonly string[] | null, options: OpenLog
 async function sniff(piece: Piece): Promise<{ content: Content; piece: Piece }> {
   if (piece.isReplayable) {
     // nearly always, and sooner told
-    const plain = await piece.openPlain()
+    const plain = await piece.openPlain().catch(() => null)
     if (plain !== null) {
       await plain.close()
       return { content: 'text', piece }

@@ -3,7 +3,7 @@ import { describeErrno } from './errno.ts'
 import { readPiece } from './open.ts'
 import type { Pipe, PipeText } from './pipe.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
-import { readFile } from './read-file.ts'
+import { isKmsg, readFile } from './read-file.ts'
 import { type Piece, SourceError } from './source.ts'
 
 export interface PieceFacts {
@@ -47,7 +47,7 @@ export function filePiece(
   dateSuffix: Piece['dateSuffix'] = null,
   onRead: (bytes: number) => void = () => {},
 ): Piece {
-  const isFile = stats.isFile()
+  const isFile = stats.isFile() && !isKmsg(absolute, stats)
   return makePiece({
     path,
     sizeBytes: isFile ? Number(stats.size) : null,

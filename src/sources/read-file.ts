@@ -16,9 +16,14 @@ export async function* readFile(
   stats: Pick<Stats, 'isSocket' | 'isCharacterDevice' | 'isFile'>,
 ): AsyncGenerator<Buffer> {
   if (stats.isSocket()) yield* readSocket(path)
-  else if (stats.isCharacterDevice() && basename(path) === 'kmsg') yield* readKmsg(path)
+  else if (isKmsg(path, stats)) yield* readKmsg(path)
   else if (stats.isFile()) yield* readRegular(path)
   else yield* readHandle(path)
+}
+
+/** Where the kernel's own ring buffer is read, which gives what there is and then keeps its reader waiting. */
+export function isKmsg(absolute: string, stats: Pick<Stats, 'isCharacterDevice'>): boolean {
+  return absolute === '/proc/kmsg' || (stats.isCharacterDevice() && basename(absolute) === 'kmsg')
 }
 
 async function openFile(path: string, flags: number): Promise<promises.FileHandle> {
@@ -88,8 +93,8 @@ function createChunks(path: string) {
 }
 
 /**
- * `/dev/kmsg` gives a record a read and would wait at the newest one: opened without waiting, that is the end. EPIPE says
- * that records were overwritten meanwhile; the next read goes on after them.
+ * `/dev/kmsg` gives a record a read, `/proc/kmsg` some lines, and both would wait at the newest one: opened without waiting,
+ * that is the end. EPIPE says that records were overwritten meanwhile; the next read goes on after them.
  *
  * @see torvalds/linux Documentation/ABI/testing/dev-kmsg
  */
