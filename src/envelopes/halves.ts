@@ -74,13 +74,22 @@ export function isCutShort(message: string): boolean {
   if (isHalfZone(text) || isHalfBuddyList(text)) return true
   if (!text.includes('process ')) return false
   // one after the other: together they would look for the size behind each of a thousand kills
-  if (CUT_IN_SIZE.test(text)) return /Killed process \d/.test(text)
+  if (CUT_IN_SIZE.test(text) || lettersOfLastKey(text) > 0) return /Killed process \d/.test(text)
   return CUT_AFTER_PID.test(text) || CUT_AFTER_NAME.test(text)
 }
 
 const CUT_AFTER_PID = /(?:Kill(?:ed)?|oom_reaper: reaped) process \d+$/
 /** A size without its unit is not over, either. */
 const CUT_IN_SIZE = /(?:total-vm|-rss|pgtables):\d+$/
+/** The last key of a kill line, which a terminal may have cut anywhere. */
+const LAST_KEY = 'oom_score_adj:'
+
+/** How many letters of the last key a line ends with that holds but the beginning of it. */
+function lettersOfLastKey(text: string): number {
+  const begun = /kB (o[a-z_]{0,12}:?)$/.exec(text)?.[1] ?? ''
+  return LAST_KEY.startsWith(begun) ? begun.length : 0
+}
+
 const CUT_AFTER_NAME = /Kill(?:ed)? process \d+ \([^\n]{0,64}\)$/
 /** How kill lines begin, up to the pid. */
 const KILL_OPENINGS = ['Memory cgroup out of memory: ', 'Out of memory: ', ''].flatMap(reason =>
@@ -157,6 +166,8 @@ export function unfold(first: string, second: string, isQuoted: boolean): string
   if (atWord !== null || text.endsWith(')') || isBeginOfKill(text) || !isCutShort(first)) return atWord
   if (text.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null
   if (!/^[\w./:()=,-]/.test(second)) return null
+  const letters = lettersOfLastKey(text)
+  if (letters > 0 && !(second.startsWith(LAST_KEY.slice(letters)) && /^[a-z_]*:?-?\d+\s*$/.test(second))) return null
   if (text.startsWith('CPU: ') && !/^\d+\.\d+/.test(second)) return null
   if (ROW_WITHOUT_NAME.test(first) && second.length > NAME_BYTES) return null
   if (text !== first) return `${text} ${second}`

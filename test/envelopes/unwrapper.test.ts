@@ -380,6 +380,10 @@ describe('folded pastes', () => {
       ['[1.000001] java invoked oom-killer: gfp_mask=0xd0, order=0,', 'oom_score_adj=0'],
       'java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0',
     ],
+    [
+      [`[1.000001] ${KILL}, UID:0 pgtables:524kB oom_scor`, 'e_adj:984'],
+      `${KILL}, UID:0 pgtables:524kB oom_score_adj:984`,
+    ],
     // a mail that leaves the blank at which it folds
     [
       ['> [1.000001] web invoked oom-killer: ', '> gfp_mask=0xcc0(GFP_KERNEL), order=0, ', '> oom_score_adj=0'],

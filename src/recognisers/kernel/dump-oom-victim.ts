@@ -122,6 +122,24 @@ export const oomKill: Recogniser<OomKill> = {
           },
         },
         {
+          // cut in two by a terminal: only the name may hold a line feed of its own
+          message:
+            'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/a/0c\n9d,task_memcg=/a/0c9d,ta\nsk=a\nb,pid=48213,uid=1000',
+          expect: {
+            constraint: 'CONSTRAINT_MEMCG',
+            nodemask: null,
+            cpuset: '/',
+            memsAllowed: '0',
+            globalOom: false,
+            oomMemcg: '/a/0c9d',
+            oomMemcgCut: false,
+            taskMemcg: '/a/0c9d',
+            comm: 'a\nb',
+            pid: 48213,
+            uid: 1000,
+          },
+        },
+        {
           message: 'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null)',
           expect: {
             constraint: 'CONSTRAINT_NONE',
@@ -194,7 +212,7 @@ export const oomKillRest: Recogniser<OomKill> = {
 
 function readFields(fields: string | undefined): Omit<OomKill, 'kind'> | null {
   if (fields === undefined) return null
-  const text = withoutBlanks(fields.startsWith(',') ? fields : `,${fields}`)
+  const text = unfolded(withoutBlanks(fields.startsWith(',') ? fields : `,${fields}`))
   const taskAt = text.indexOf(',task=')
   const before = splitFields(taskAt === -1 ? withoutCutKey(text.trimEnd()) : text.slice(0, taskAt))
   const nodemask = before.get('nodemask')
@@ -210,6 +228,14 @@ function readFields(fields: string | undefined): Omit<OomKill, 'kind'> | null {
     taskMemcg: before.get('task_memcg') ?? null,
     ...readVictim(taskAt === -1 ? null : text.slice(taskAt + ',task='.length)),
   }
+}
+
+/** In one line up to the victim's name, which alone may hold a line feed of its own. */
+function unfolded(text: string): string {
+  if (!text.includes('\n')) return text
+  const name = /,\n?t\n?a\n?s\n?k\n?=/.exec(text)
+  const nameAt = name === null ? text.length : name.index + name[0].length
+  return text.slice(0, nameAt).replaceAll('\n', '') + text.slice(nameAt)
 }
 
 /** Blanks behind the commas are a writer's, who has put them behind each. */
