@@ -10,6 +10,7 @@ import { dmesgIso } from './dmesg-iso.ts'
 import { dmesgTime } from './dmesg-time.ts'
 import { dockerJson } from './docker-json.ts'
 import type { Envelope } from './envelope.ts'
+import { fluentBit } from './fluent-bit.ts'
 import { journalExport } from './journal-export.ts'
 import { journalJson } from './journal-json.ts'
 import { journalShortFull } from './journal-short-full.ts'
@@ -79,6 +80,7 @@ export const envelopes: readonly Envelope[] = [
   dockerJson,
   rsyslogJson,
   collectorJson,
+  fluentBit,
   jsonArray,
   jsonPretty,
   journalExport,
