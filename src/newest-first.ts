@@ -1,5 +1,5 @@
 /** Logs whose newest line stands first, as web consoles and collectors export them: told by their stamps, and turned round. */
-import { createUnwrapper } from './envelopes/index.ts'
+import { createUnwrapper, isCsvHeader } from './envelopes/index.ts'
 import type { Line } from './model/line.ts'
 import type { LogRecord } from './model/record.ts'
 
@@ -101,12 +101,25 @@ function timeOf({ stamp, uptimeSeconds }: LogRecord): number | null {
   return Date.UTC(year, month - 1, day, hour, minute, second) + Number(`0.${fraction || '0'}`) * 1000
 }
 
-/** Turned round, but that what is indented stays below its line. */
+/**
+ * Turned round, but that what is indented stays below its line, the names of a table's columns above its rows, and an
+ * object of a list in its order.
+ */
 function reversed(lines: readonly Line[]): Line[] {
-  const blocks: Line[][] = []
-  for (const line of lines) {
-    if (/^\s/.test(line.text) && blocks.length > 0) blocks.at(-1)!.push(line)
+  const first = lines[0]?.text ?? ''
+  if (isCsvHeader(first)) return [lines[0]!, ...reversed(lines.slice(1))]
+  const element = first.trim() === '[' ? elementOf(lines) : null
+  const blocks: Line[][] = element === null ? [] : [[lines[0]!]]
+  for (const line of element === null ? lines : lines.slice(1)) {
+    const isBelow = element === null ? /^\s/.test(line.text) : line.text.trimEnd() !== element
+    if (isBelow && blocks.length > 0) blocks.at(-1)!.push(line)
     else blocks.push([line])
   }
-  return blocks.reverse().flat()
+  return element === null ? blocks.reverse().flat() : [blocks[0]!, ...blocks.slice(1).reverse()].flat()
+}
+
+/** The line with which each object of a list over many lines begins; null where there is none. */
+function elementOf(lines: readonly Line[]): string | null {
+  const begun = lines.find(({ text }) => text.trim() === '{')
+  return begun === undefined ? null : begun.text.trimEnd()
 }

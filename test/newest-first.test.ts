@@ -30,6 +30,25 @@ describe('a log whose newest line stands first', () => {
     const [c, b, a] = [at('09:22:43', 'c'), at('09:22:42', 'b'), at('09:22:41', 'a')]
     expect(await turned([c, '    of c', b, a])).toEqual([a, b, c, '    of c'])
   })
+
+  it('keeps the names of columns above, and what they name', async () => {
+    const row = (second: number) => `"2022-03-15 09:22:4${second}.000","node1","text"`
+    const header = '"@timestamp","host",message'
+    expect(await turned([header, row(3), row(2), row(1)])).toEqual([header, row(1), row(2), row(3)])
+  })
+
+  it('keeps the objects of a list in their order', async () => {
+    const object = (second: number) => [
+      '  {',
+      '    "insertId": "a",',
+      `    "textPayload": "text",`,
+      `    "timestamp": "2022-03-15T00:22:4${second}Z"`,
+      '  },',
+    ]
+    const list = await turned(['[', ...object(3), ...object(2), ...object(1), ']'])
+    expect(list.slice(0, 6)).toEqual(['[', ...object(1)])
+    expect(list.slice(-5)).toEqual(object(3))
+  })
 })
 
 describe('another log stays as it is', () => {

@@ -2,6 +2,7 @@ import { bare } from './bare.ts'
 import { busybox } from './busybox.ts'
 import { collectorJson } from './collector-json.ts'
 import { cri } from './cri.ts'
+import { csv } from './csv.ts'
 import { dateTime } from './date-time.ts'
 import { dmesg, procKmsg } from './dmesg.ts'
 import { dmesgDecoded } from './dmesg-decoded.ts'
@@ -36,6 +37,7 @@ import { type Unwrapper, unwrapperOver } from './unwrapper.ts'
 import { vmConsole } from './vm-console.ts'
 import { vmwareGuest } from './vmware-guest.ts'
 
+export { isCsvHeader } from './csv.ts'
 export type { Envelope, EnvelopeSample, Parsed } from './envelope.ts'
 export type { Unwrapper } from './unwrapper.ts'
 
@@ -84,6 +86,7 @@ export const envelopes: readonly Envelope[] = [
   jsonArray,
   jsonPretty,
   journalExport,
+  csv,
   tagOnly,
   bare,
 ]
