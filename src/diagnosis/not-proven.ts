@@ -19,7 +19,7 @@ export const notProven: Rule = {
       confidence: 'likely',
       explanation: isKilled
         ? 'The runtime reported an OOM and exit code 137, but this log has no kill of the kernel: its lines were lost, rotated away, or not collected.'
-        : `The runtime reported an OOM, but this log has no kill of the kernel${code === null ? ' and no exit' : `, and the container ended with exit code ${code}`}: on cgroup v1 the event also comes when the limit is only touched.`,
+        : `The runtime reported an OOM, but this log has no kill of the kernel${code === null ? ' and no exit code' : `, and the container ended with exit code ${code}`}: on cgroup v1 the event also comes when the limit is only touched.`,
       evidence: [
         proof(`runtimeEvents[${oom}].type`, 'TaskOOM'),
         ...proofs([[`runtimeEvents[${exit}].exitCode`, code]]),

@@ -19,6 +19,7 @@ const HEADER = new RegExp(`^\\ufeff?${CELL}(?:,${CELL}){1,100},?\\r?$`)
 const LONGEST_HEADER = 4096
 /** Lines that one row may span: a message with line feeds in it. */
 const MOST_LINES = 200
+const LONGEST_ROW = 65_536
 
 interface Columns {
   readonly count: number
@@ -98,7 +99,7 @@ function openCsv(): EnvelopeReader {
     row.text += `\n${text}`
     row.lines++
     const whole = cellsOf(row.text)
-    return whole?.length === columns.count || row.lines >= MOST_LINES ? end() : []
+    return whole?.length === columns.count || row.lines >= MOST_LINES || row.text.length > LONGEST_ROW ? end() : []
   }
 
   function end(): readonly Found[] {

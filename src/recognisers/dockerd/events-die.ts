@@ -2,7 +2,7 @@ import type { TaskExit } from '../../model/event.ts'
 import { ownStamp, whole } from '../logfmt.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { CONTAINER, NO_STAMP } from '../sample-ids.ts'
-import { labelsOf } from './event-labels.ts'
+import { labelsOf, readEventJson } from './event-labels.ts'
 
 const died = {
   containerId: CONTAINER,
@@ -16,8 +16,8 @@ const died = {
 export const eventsDie: Recogniser<TaskExit> = {
   kind: 'task-exit',
   source: 'docker/cli cli/command/system/events.go prettyPrintEvent(), 1.10 to 28',
-  needles: ['container die '],
-  starts: ['2', 'container die '],
+  needles: ['container die ', '"status":"die"', '"Action":"die"'],
+  starts: ['2', 'container die ', '{"status":"die"', '{"Type":"container"'],
   wordings: [
     {
       // The attributes are sorted by name; labels stand among them.
@@ -43,13 +43,43 @@ export const eventsDie: Recogniser<TaskExit> = {
         },
       ],
     },
+    {
+      // docker events --format '{{json .}}'; up to 28 status, id and from stand before it once more
+      since: 'docker 1.7',
+      pattern:
+        /^\{(?:"status":"die","id":"(?<id>[0-9a-f]{64})"|"Type":"container","Action":"die","Actor":\{"ID":"(?<actor>[0-9a-f]{64})")/,
+      samples: [
+        {
+          message: `{"status":"die","id":"${CONTAINER}","from":"web:1","Type":"container","Action":"die","Actor":{"ID":"${CONTAINER}","Attributes":{"exitCode":"137","image":"web:1","name":"web"}},"scope":"local","time":1647303761,"timeNano":1647303761553168162}`,
+          expect: {
+            ...died,
+            ownMs: Date.UTC(2022, 2, 15, 0, 22, 41) + 553.168162,
+            ownIso: '2022-03-15T00:22:41.553168162Z',
+          },
+        },
+        {
+          message: `{"Type":"container","Action":"die","Actor":{"ID":"${CONTAINER}","Attributes":{"exitCode":"137","image":"web:1","io.kubernetes.container.name":"web","io.kubernetes.pod.name":"web-0","io.kubernetes.pod.namespace":"shop","na`,
+          expect: {
+            ...died,
+            docker: { ...died.docker, name: 'web', podName: 'web-0', namespace: 'shop' },
+            ...NO_STAMP,
+          },
+        },
+      ],
+    },
   ],
-  read: ({ id, time, attributes }) => ({
-    containerId: id!,
-    execId: id!,
-    pid: null,
-    exitStatus: whole(/(?:^|, )exitCode=(\d{1,3})(?=[,)])/.exec(attributes ?? '')?.[1]),
-    docker: labelsOf(attributes),
-    ...ownStamp(time),
-  }),
+  read: ({ id, actor, time, attributes }, message) => {
+    const event = attributes === undefined ? readEventJson(message) : null
+    const containerId = (id ?? actor)!
+    return {
+      containerId,
+      execId: containerId,
+      pid: null,
+      exitStatus: whole(
+        event?.attributes('exitCode') ?? /(?:^|, )exitCode=(\d{1,3})(?=[,)])/.exec(attributes ?? '')?.[1],
+      ),
+      docker: event?.docker ?? labelsOf(attributes),
+      ...(event?.stamp ?? ownStamp(time)),
+    }
+  },
 }
