@@ -33,12 +33,26 @@ const TIMES = [
   'date',
   'ingestionTime',
   'lastTimestamp',
+  'ISODATE',
+  'DATE',
 ]
-const HOSTS = ['_HOSTNAME', 'hostname', 'host', 'HOSTNAME', 'node', 'nodeName', 'node_name', 'host_name', 'fromhost']
+const HOSTS = [
+  '_HOSTNAME',
+  'hostname',
+  'host',
+  'HOSTNAME',
+  'node',
+  'nodeName',
+  'node_name',
+  'host_name',
+  'fromhost',
+  'HOST',
+]
 const IDENTS = [
   'SYSLOG_IDENTIFIER',
   'ident',
   'program',
+  'PROGRAM',
   'programname',
   'appname',
   'app_name',
@@ -104,6 +118,16 @@ export const collectorJson: Envelope = {
         message: 'Mem-Info:',
       },
     },
+    {
+      // syslog-ng's $(format-json --scope selected-macros)
+      line: '{"PROGRAM":"containerd","PID":"12","MESSAGE":"x","HOST":"node1","FACILITY":"daemon","DATE":"Mar 15 09:22:41"}',
+      expect: {
+        stamp: { kind: 'yearless', month: 3, day: 15, hour: 9, minute: 22, second: 41, fraction: '' },
+        host: 'node1',
+        ident: 'containerd',
+        message: 'x',
+      },
+    },
     { line: '{"_msg":"Mem-Info:","_time":"2022-03-15T00:22:41Z","host":"node1"}', expect: { message: 'Mem-Info:' } },
   ],
   parse: text => {
@@ -143,7 +167,8 @@ function messageOf(object: JsonObject): string | null {
 }
 
 function identOf(fields: JsonObject): string | null {
-  if (fields['_TRANSPORT'] === 'kernel' || fields['facility'] === 'kern') return 'kernel'
+  if (fields['_TRANSPORT'] === 'kernel' || fields['facility'] === 'kern' || fields['FACILITY'] === 'kern')
+    return 'kernel'
   const ident = pickText(fields, IDENTS)
   if (ident !== null) return ident.replace(/(?:\[\d*\])?:$/, '')
   const unit = pickText(fields, UNITS)

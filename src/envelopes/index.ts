@@ -26,6 +26,7 @@ import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
 import { logfmt, logrusTerminal } from './logfmt.ts'
 import { logread } from './logread.ts'
+import { otlpJson } from './otlp-json.ts'
 import { pri } from './pri.ts'
 import { rfc3164 } from './rfc3164.ts'
 import { rfc5424 } from './rfc5424.ts'
@@ -83,6 +84,7 @@ export const envelopes: readonly Envelope[] = [
   rsyslogJson,
   collectorJson,
   fluentBit,
+  otlpJson,
   jsonArray,
   jsonPretty,
   journalExport,

@@ -2,6 +2,7 @@
 import type { Stamp } from '../model/record.ts'
 import { bytesToText } from './escapes.ts'
 import { readIso, stampOfMicroseconds } from './iso-stamp.ts'
+import { readYearless, type StampRead } from './yearless.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -62,12 +63,16 @@ export function numberOf(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,20}(?:\.\d{1,9})?$/.test(value) ? Number(value) : null
 }
 
-/** A stamp as collectors write it: ISO text, or seconds, milliseconds, microseconds or nanoseconds since 1970. */
+/** A stamp as collectors write it: ISO text, that of syslog, or seconds, milliseconds, microseconds or nanoseconds since 1970. */
 export function stampOf(value: unknown): Stamp | null {
   const number = numberOf(value)
   if (number !== null) return stampOfMicroseconds(number * microsecondsPer(number))
   if (typeof value !== 'string') return null
-  return (readIso(value, 0) ?? readIso(value, 0, ' '))?.stamp ?? null
+  return (readIso(value, 0) ?? readIso(value, 0, ' ') ?? wholly(value, readYearless(value, 0)))?.stamp ?? null
+}
+
+function wholly(text: string, read: StampRead | null): StampRead | null {
+  return read?.width === text.length ? read : null
 }
 
 function microsecondsPer(number: number): number {
