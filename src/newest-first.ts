@@ -103,23 +103,32 @@ function timeOf({ stamp, uptimeSeconds }: LogRecord): number | null {
 
 /**
  * Turned round, but that what is indented stays below its line, the names of a table's columns above its rows, and an
- * object of a list in its order.
+ * object of a list, or a document, in its order.
  */
 function reversed(lines: readonly Line[]): Line[] {
-  const first = lines[0]?.text ?? ''
-  if (isCsvHeader(first)) return [lines[0]!, ...reversed(lines.slice(1))]
-  const element = first.trim() === '[' ? elementOf(lines) : null
-  const blocks: Line[][] = element === null ? [] : [[lines[0]!]]
-  for (const line of element === null ? lines : lines.slice(1)) {
+  const first = lines[0]?.text.trim() ?? ''
+  if (isCsvHeader(first) || (first === '[' && elementOf(lines) !== null)) {
+    return [lines[0]!, ...blocksOf(lines.slice(1), elementOf(lines)).reverse().flat()]
+  }
+  return blocksOf(lines, first === '---' ? first : null)
+    .reverse()
+    .flat()
+}
+
+/** Lines that belong together: `element` is the line with which each object begins, where there are objects. */
+function blocksOf(lines: readonly Line[], element: string | null): Line[][] {
+  const blocks: Line[][] = []
+  for (const line of lines) {
     const isBelow = element === null ? /^\s/.test(line.text) : line.text.trimEnd() !== element
     if (isBelow && blocks.length > 0) blocks.at(-1)!.push(line)
     else blocks.push([line])
   }
-  return element === null ? blocks.reverse().flat() : [blocks[0]!, ...blocks.slice(1).reverse()].flat()
+  return blocks
 }
 
 /** The line with which each object of a list over many lines begins; null where there is none. */
 function elementOf(lines: readonly Line[]): string | null {
+  if (lines[0]?.text.trim() !== '[') return null
   const begun = lines.find(({ text }) => text.trim() === '{')
   return begun === undefined ? null : begun.text.trimEnd()
 }

@@ -37,6 +37,12 @@ describe('a log whose newest line stands first', () => {
     expect(await turned([header, row(3), row(2), row(1)])).toEqual([header, row(1), row(2), row(3)])
   })
 
+  it('keeps documents in their order', async () => {
+    const document = (second: number) => ['---', 'insertId: a', `timestamp: '2022-03-15T00:22:4${second}Z'`]
+    const texts = (second: number) => [...document(second).slice(0, 2), 'textPayload: x', document(second)[2]!]
+    expect(await turned([...texts(3), ...texts(2), ...texts(1)])).toEqual([...texts(1), ...texts(2), ...texts(3)])
+  })
+
   it('keeps the objects of a list in their order', async () => {
     const object = (second: number) => [
       '  {',

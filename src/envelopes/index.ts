@@ -1,5 +1,6 @@
 import { bare } from './bare.ts'
 import { busybox } from './busybox.ts'
+import { cloudYaml } from './cloud-yaml.ts'
 import { collectorJson } from './collector-json.ts'
 import { cri } from './cri.ts'
 import { csv } from './csv.ts'
@@ -89,6 +90,7 @@ export const envelopes: readonly Envelope[] = [
   jsonPretty,
   journalExport,
   csv,
+  cloudYaml,
   tagOnly,
   bare,
 ]
@@ -111,6 +113,7 @@ export const envelopeNeedles: readonly string[] = [
   '"dmesg": [',
   '"events": [',
   '    "insertId": "',
+  'insertId: ',
 ]
 
 /** One per log. Sticks to the envelope that fitted last, and tries the table where it does not. */
