@@ -26,8 +26,13 @@ const END_QUOTE = /(?:\\n)?["'] ?[,+]?$/
 /** The same, or the cells behind it. */
 const END_OF_ROW = /(?:\\n)?"(?: ?[,+]?|(?:,(?:"[^"]{0,80}"|[^",]{0,80}))*,?)$/
 
+/** The log line among the fields that a tool shows of it: Logstash's rubydebug, OpenTelemetry's debug exporter. */
+const FIELD = /^ *(?:"message" => "|Body: Str\()(?=.)/
+
 /** The text without a quotation mark before it, and that of a string behind it; null where there is none. */
 export function unquoted(text: string): string | null {
+  const field = FIELD.exec(text)
+  if (field !== null) return text.slice(field[0].length).replace(/(?:",?|\))$/, '')
   const mark = QUOTE.exec(text)
   if (mark === null) return null
   const rest = text.slice(mark[0].length)

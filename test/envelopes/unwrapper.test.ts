@@ -74,6 +74,12 @@ describe('one line', () => {
     ],
     ['a line number before bare text', `12:${KILL}`, { envelope: 'bare', ident: null, message: KILL }],
     ['blanks', `  Mar 15 09:22:41 node1 kernel: ${KILL}`, { host: 'node1', message: KILL }],
+    [
+      'a field that Logstash shows',
+      `       "message" => "Mar 15 09:22:41 node1 kernel: ${KILL}",`,
+      { host: 'node1', message: KILL },
+    ],
+    ['a field that OpenTelemetry shows', `Body: Str(${HEADER})`, { envelope: 'bare', message: HEADER }],
     ['a backtick', `\`Mar 15 09:22:41 node1 kernel: ${KILL}`, { host: 'node1', message: KILL }],
     [
       'a word of code in a list',
