@@ -10,9 +10,13 @@ export const memswLimit: Rule = {
     const seen = limitedMemory(incident)
     if (!seen || !isVersion1(seen.memory)) return null
     const whose = limitHolder(incident)
-    const { usageBytes, limitBytes, swapUsageBytes, swapLimitBytes } = seen.memory
+    const { usageBytes, limitBytes, failcnt, swapUsageBytes, swapLimitBytes } = seen.memory
     if (usageBytes === null || swapUsageBytes === null || swapLimitBytes === null) return null
-    if (swapUsageBytes < 0.99 * swapLimitBytes || (limitBytes !== null && usageBytes >= 0.98 * limitBytes)) return null
+    if (swapUsageBytes < 0.99 * swapLimitBytes) return null
+    if (limitBytes !== null && usageBytes >= 0.98 * limitBytes) {
+      // nearly both: where memory was never refused, it was this one, which counts where it is the higher of the two
+      if (failcnt !== 0 || swapLimitBytes <= limitBytes) return null
+    }
     return found({
       title: 'Memory and swap together reached their limit',
       severity: 'warning',

@@ -38,6 +38,15 @@ export const dateTime: Envelope = {
       line: '[2022-03-15T00:22:41.553Z] oom_reaper: reaped process 1 (a)',
       expect: { ident: null, nested: true, message: 'oom_reaper: reaped process 1 (a)' },
     },
+    {
+      // a time of Go, as ctr and podman print it
+      line: '2022-03-15 09:22:41.553168162 +0900 KST m=+6440.240178709 k8s.io /tasks/oom {"container_id":"a"}',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761553.1682, iso: '2022-03-15T09:22:41.553168162+09:00' },
+        host: null,
+        message: 'k8s.io /tasks/oom {"container_id":"a"}',
+      },
+    },
     { line: '2022-03-15 09:22:41 WARN kernel: Mem-Info:', expect: { host: null, ident: 'kernel' } },
   ],
   parse: text => {
@@ -49,15 +58,20 @@ export const dateTime: Envelope = {
   },
 }
 
+/** Go's has the offset, then a name or the offset once more, then what its other clock says. */
+const ZONE =
+  /^ (UTC|GMT|Z|[+-]\d\d:?\d\d)(?:(?<=\d) (?:UTC|GMT|[A-Z]{2,4}T|[+-]\d\d(?:\d\d)?)(?: m=[+-][\d.]{1,20})?)?(?=[\] ])/
+const LONGEST_ZONE = 40
+
 const LEVEL = /^(?:trace|debug|info|notice|warn|warning|err|error|crit|critical|fatal|alert|emerg)$/i
 
 function parseDate(text: string, open: number, read: IsoRead): Parsed | null {
   let end = open + read.width
   let stamp = read.stamp
   if (read.offset === null) {
-    const zone = /^ (?:UTC|GMT|Z|[+-]\d\d:?\d\d)(?=[\] ])/.exec(text.slice(end, end + 8))?.[0] ?? ''
-    if (zone !== '') stamp = inZone(text.slice(open, end), zone.slice(1)) ?? stamp
-    end += zone.length
+    const zone = ZONE.exec(text.slice(end, end + LONGEST_ZONE))
+    if (zone !== null) stamp = inZone(text.slice(open, end), zone[1]!) ?? stamp
+    end += zone?.[0].length ?? 0
   }
   if (open === 1) {
     if (text.charCodeAt(end) !== 93) return null

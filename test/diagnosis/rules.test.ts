@@ -90,6 +90,22 @@ describe('every finding', () => {
   })
 })
 
+describe('a kill by memory and swap together', () => {
+  const both = { usageBytes: 255 * mebibyte, kmemUsageBytes: 0, failcnt: 0, swapUsageBytes: 300 * mebibyte }
+  const findings = (over: object) => diagnose(kase(withStats({}, { ...both, ...over }))).map(({ code }) => code)
+
+  test('is told although memory was nearly full, where memory alone was never refused', () => {
+    expect(findings({ swapLimitBytes: 300 * mebibyte })).toContain('memsw-limit')
+    expect(findings({ swapLimitBytes: 300 * mebibyte })).not.toContain('container-limit')
+  })
+
+  test('is the ordinary one where memory was refused, or both limits are one', () => {
+    expect(findings({ swapLimitBytes: 300 * mebibyte, failcnt: 3 })).toContain('container-limit')
+    const one = { swapUsageBytes: 256 * mebibyte, swapLimitBytes: 256 * mebibyte }
+    expect(findings(one)).toContain('container-limit')
+  })
+})
+
 describe('diagnose', () => {
   test('puts the worst first and keeps the order of the table within a severity', () => {
     const order = { critical: 0, warning: 1, info: 2 }

@@ -1,5 +1,7 @@
 import type { Program } from '../recogniser.ts'
 import { createContainer } from './create-container.ts'
+import { eventsExit } from './events-exit.ts'
+import { eventsOom } from './events-oom.ts'
 import { runPodSandbox } from './run-pod-sandbox.ts'
 import { startContainer } from './start-container.ts'
 import { taskExit } from './task-exit.ts'
@@ -9,7 +11,7 @@ import { taskOom } from './task-oom.ts'
 export const containerd: Program = {
   name: 'containerd',
   speaks: ident => ident !== 'kernel',
-  recognisers: [taskOom, taskExit, runPodSandbox, createContainer, startContainer],
+  recognisers: [taskOom, taskExit, runPodSandbox, createContainer, startContainer, eventsOom, eventsExit],
   harmless: [
     // An event that is tried again: it was logged when it came.
     /is in backoff, enqueue event/,
