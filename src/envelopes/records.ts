@@ -6,7 +6,7 @@ import type { Escapes, Parsed } from './envelope.ts'
 import { decodeDmesg, decodeImkmsg, decodeKmsg, decodeOctal } from './escapes.ts'
 import { piecesOf } from './halves.ts'
 import { type PrintkPrefix, readPrintkPrefix } from './printk.ts'
-import { isConsoleOfGuest } from './vm-console.ts'
+import { insideKata, isConsoleOfGuest } from './vm-console.ts'
 
 /** What the lines below a record may continue, indented by the width of what stood before its text. */
 export interface RecordContext {
@@ -61,12 +61,13 @@ export function openEscapes(): Unescaper {
  * The record of a text, which may hold line feeds still. `bootId` holds where the envelope names none.
  */
 export function recordOf(
-  parsed: Parsed,
+  given: Parsed,
   line: Line,
   envelope: string,
   bootId: string | null,
   escapes: Unescaper,
 ): LogRecord {
+  const parsed = given.ident?.startsWith('kata') ? (insideKata(given) ?? given) : given
   const kernel = readKernelStamp(parsed)
   const ident = kernel === null ? parsed.ident : 'kernel'
   const text = kernel === null ? parsed.message : parsed.message.slice(kernel.width)

@@ -1,5 +1,6 @@
-import { type Envelope, parsed } from './envelope.ts'
+import { type Envelope, type Parsed, parsed } from './envelope.ts'
 import { readIso } from './iso-stamp.ts'
+import { ownTimeOf } from './own-time.ts'
 import { readPrintkPrefix } from './printk.ts'
 
 /** Programs whose log holds a guest's console, so that the text behind their name is a kernel's. */
@@ -9,6 +10,28 @@ const CONSOLES =
 /** Whether a program of this name prints a guest's console. */
 export function isConsoleOfGuest(ident: string): boolean {
   return CONSOLES.test(ident)
+}
+
+const KATA_CONSOLE = / vmconsole="((?:[^"\\]|\\.)*)"?\s*$/
+
+/**
+ * What the guest's console said, in a line of Kata's shim: `… msg="reading guest console" … vmconsole="[ 12.3] text"`.
+ * Its kernel is not the node's: its host is the sandbox.
+ */
+export function insideKata(given: Parsed): Parsed | null {
+  const { message } = given
+  const at = message.indexOf(' vmconsole="')
+  const said = at < 0 ? undefined : KATA_CONSOLE.exec(message.slice(at))?.[1]
+  if (said === undefined) return null
+  const own = ownTimeOf(message)
+  return {
+    ...given,
+    stamp: own === null ? given.stamp : { kind: 'full', ms: own.ms, iso: own.iso },
+    host: / sandbox=(\w{1,128})/.exec(message)?.[1] ?? given.host,
+    ident: 'kernel',
+    pid: null,
+    message: said.replace(/\\(["\\])/g, '$1'),
+  }
 }
 
 /**

@@ -75,6 +75,11 @@ describe('one line', () => {
     ['a line number before bare text', `12:${KILL}`, { envelope: 'bare', ident: null, message: KILL }],
     ['blanks', `  Mar 15 09:22:41 node1 kernel: ${KILL}`, { host: 'node1', message: KILL }],
     [
+      "what a guest's console said to Kata",
+      `Mar 15 09:22:41 node1 kata[7]: time="2022-03-15T00:22:41Z" level=debug msg="reading guest console" sandbox=4f0e vmconsole="[   86.340117] ${KILL}"`,
+      { host: '4f0e', ident: 'kernel', pid: null, uptimeSeconds: 86.340117, message: KILL },
+    ],
+    [
       'a field that Logstash shows',
       `       "message" => "Mar 15 09:22:41 node1 kernel: ${KILL}",`,
       { host: 'node1', message: KILL },

@@ -16,6 +16,8 @@ export const containerd: Program = {
     // An event that is tried again: it was logged when it came.
     /is in backoff, enqueue event/,
     /ailed to handle (?:event|container TaskOOM|backOff event)/i,
+    // Kata's shim, of a sandbox that starts or ends.
+    /failed to get OOM event from sandbox/,
     // Of the debug log, without an id.
     /containerd\.events\.TaskOOM|topic="?\/tasks\/oom/,
   ],
