@@ -27,6 +27,7 @@ import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
 import { logfmt, logrusTerminal } from './logfmt.ts'
 import { logread } from './logread.ts'
+import { lokiJson } from './loki-json.ts'
 import { otlpJson } from './otlp-json.ts'
 import { pri } from './pri.ts'
 import { rfc3164 } from './rfc3164.ts'
@@ -86,6 +87,7 @@ export const envelopes: readonly Envelope[] = [
   collectorJson,
   fluentBit,
   otlpJson,
+  lokiJson,
   jsonArray,
   jsonPretty,
   journalExport,
@@ -112,6 +114,7 @@ export const envelopeNeedles: readonly string[] = [
   // dmesg -J, and exports of clouds.
   '"dmesg": [',
   '"events": [',
+  '"field": "@message"',
   '    "insertId": "',
   'insertId: ',
 ]

@@ -15,7 +15,8 @@ const MOST_VALUES = 100_000
  */
 export const jsonPretty: Envelope = {
   name: 'json-pretty',
-  source: 'systemd journalctl -o json-pretty; util-linux dmesg -J, v2.38+; gcloud logging read --format json; aws logs',
+  source:
+    'systemd journalctl -o json-pretty; util-linux dmesg -J, v2.38+; gcloud logging read --format json; aws logs get-log-events, get-query-results',
   samples: [
     {
       line: '{\n\t"__REALTIME_TIMESTAMP" : "1647303761553168",\n\t"_TRANSPORT" : "kernel",\n\t"MESSAGE" : "Mem-Info:"\n}',
@@ -33,6 +34,13 @@ export const jsonPretty: Envelope = {
     {
       line: '[\n  {\n    "jsonPayload": {\n      "MESSAGE": "x"\n    },\n    "timestamp": "2022-03-15T00:22:41Z"\n  }\n]',
       expect: { stamp: { kind: 'full', ms: 1647303761000, iso: '2022-03-15T00:22:41Z' }, message: 'x' },
+    },
+    {
+      line: '{\n  "results": [\n    [\n      {\n        "field": "@timestamp",\n        "value": "2022-03-15 00:22:41.553"\n      },\n      {\n        "field": "@message",\n        "value": "x"\n      }\n    ]\n  ]\n}',
+      expect: {
+        stamp: { kind: 'local', year: 2022, month: 3, day: 15, hour: 0, minute: 22, second: 41, fraction: '553' },
+        message: 'x',
+      },
     },
   ],
   open: openJsonPretty,
@@ -112,7 +120,8 @@ function openJsonPretty(): EnvelopeReader {
       return true
     }
     add(top, key, value)
-    if (key !== null && MESSAGE_KEYS.has(key)) top.line = line
+    if (key !== null && (MESSAGE_KEYS.has(key) || (key === 'value' && top.object?.['field'] === '@message')))
+      top.line = line
     return true
   }
 
@@ -128,7 +137,13 @@ function openJsonPretty(): EnvelopeReader {
       if (closed.array !== null && MESSAGE_KEYS.has(closed.key)) parent.line ??= closed.line
       return
     }
-    const record = isObject(value) ? recordOf(value, stack) : null
+    if (parent?.array && closed.object !== null && isPair(closed.object)) {
+      add(parent, null, closed.object)
+      parent.line ??= closed.line
+      return
+    }
+    const object = isObject(value) ? value : objectOf(closed.array)
+    const record = object === null ? null : recordOf(object, stack)
     if (record !== null && closed.line !== null) found.push({ parsed: record, line: closed.line })
   }
 
@@ -158,6 +173,16 @@ function add(to: Container, key: string | null, value: unknown): void {
     // A key of the log's making must not reach the prototype.
     if (key !== '__proto__') to.object[key] = value
   } else if (to.array !== null && to.array.length < MOST_VALUES) to.array.push(value)
+}
+
+/** CloudWatch Logs Insights makes a list of `{"field":"@message","value":"text"}` of each record. */
+const isPair = (object: JsonObject): boolean => typeof object['field'] === 'string' && 'value' in object
+
+function objectOf(pairs: readonly unknown[] | null): JsonObject | null {
+  if (pairs === null || pairs.length === 0) return null
+  const object: Record<string, unknown> = Object.create(null)
+  for (const pair of pairs) if (isObject(pair) && isPair(pair)) object[String(pair['field'])] = pair['value']
+  return object
 }
 
 const lineOf = (message: string): Parsed => parsed({ message, nested: true })
