@@ -25,6 +25,7 @@ import { jsonArray } from './json-array.ts'
 import { jsonPretty } from './json-pretty.ts'
 import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
+import { kubeEvents } from './kube-events.ts'
 import { logfmt, logrusTerminal } from './logfmt.ts'
 import { logread } from './logread.ts'
 import { lokiJson } from './loki-json.ts'
@@ -93,6 +94,7 @@ export const envelopes: readonly Envelope[] = [
   journalExport,
   csv,
   cloudYaml,
+  kubeEvents,
   tagOnly,
   bare,
 ]

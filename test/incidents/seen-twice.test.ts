@@ -17,6 +17,35 @@ const asDmesgT = (lines: readonly string[], hour: string) =>
 
 const logs = (...texts: string[][]) => texts.map((lines, at) => logOfText(lines.join('\n'), 65_536, `${at}.log`))
 
+describe('what repeats a kill in one log', () => {
+  const kill = report(0, 10)
+  const killLine = kill.find(line => line.includes('Killed process'))!.replace(/^.* kernel: /, '')
+
+  test('a copy of the kill line without a time, behind the log or before it, makes no incident', async () => {
+    for (const lines of [
+      [...kill, 'I saw:', killLine],
+      [killLine, '', ...kill],
+    ]) {
+      const { incidents } = await reportOf(logs(lines))
+      expect(incidents.map(({ victims }) => victims.length)).toEqual([1])
+      expect(incidents[0]?.time).not.toBeNull()
+    }
+  })
+
+  test('nor does the event of it, whose node has a domain', async () => {
+    const [host] = /(?<=:\d\d )\S+/.exec(kill[0]!) ?? []
+    const event = `27m  Warning  OOMKilling  node/${host}.example.com  ${killLine}`
+    const { incidents } = await reportOf(logs([...kill, event]))
+    expect(incidents).toHaveLength(1)
+  })
+
+  test('an event of another kill does', async () => {
+    const other = killLine.replace(/process \d+/, 'process 4711')
+    const { incidents } = await reportOf(logs([...kill, `27m  Warning  OOMKilling  node/n  ${other}`]))
+    expect(incidents).toHaveLength(2)
+  })
+})
+
 describe('two logs of one node', () => {
   test('a kill in messages and dmesg is one incident with the evidence of both', async () => {
     const kill = report(0, 10)
