@@ -82,50 +82,22 @@ export function ownStamp(printed: string | undefined): OwnStamp {
 /** What stands before the sentence in nearly every line of containerd; the first group is for {@link usualStamp}. */
 export const USUAL_HEAD = 'time="([^"]+)" level=info msg="'
 
-/** A stamp up to its T, and its offset, which neighbouring lines share; `ms` is when that day begins there. */
-let day = { text: '', zone: '', ms: 0 }
+const IN_PARTS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
 
-const IN_PARTS = /^(\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
+/** The last stamp's second, which neighbouring lines share, and its offset. */
+let last = { second: '', zone: '', ms: 0 }
 
 /** What {@link ownStamp} says of a stamp, and sooner; undefined where it is not spelled as containerd does. */
 export function usualStamp(printed: string): OwnStamp | undefined {
-  if (day.text === '' || !printed.startsWith(day.text) || !printed.endsWith(day.zone)) {
-    const [, text, zone] = IN_PARTS.exec(printed) ?? []
-    if (text === undefined || zone === undefined) return undefined
-    const ms = Date.parse(`${text}00:00:00${zone}`)
+  const [, second, fraction = '0', zone] = IN_PARTS.exec(printed) ?? []
+  if (second === undefined || zone === undefined) return undefined
+  if (second !== last.second || zone !== last.zone) {
+    const ms = Date.parse(second + zone)
     if (Number.isNaN(ms)) return undefined
-    day = { text, zone, ms }
+    last = { second, zone, ms }
   }
-  const seconds = secondsOfDay(printed, day.text.length)
-  const point = day.text.length + CLOCK_LENGTH
-  const end = printed.length - day.zone.length
-  if (seconds < 0) return undefined
-  if (point === end) return { ownMs: day.ms + seconds * 1000, ownIso: printed }
-  if (printed.charCodeAt(point) !== 0x2e || end - point < 2 || end - point > 10) return undefined
-  for (let at = point + 1; at < end; at++) if (digit(printed, at) < 0) return undefined
   // the same sum as there, to the last bit
-  return { ownMs: day.ms + seconds * 1000 + Number(printed.slice(point, end)) * 1000, ownIso: printed }
-}
-
-const CLOCK_LENGTH = 8
-
-/** Of `09:22:41` at `at`; -1 where there is none. */
-function secondsOfDay(text: string, at: number): number {
-  if (text.charCodeAt(at + 2) !== 0x3a || text.charCodeAt(at + 5) !== 0x3a) return -1
-  const [hours, minutes, seconds] = [twoDigits(text, at), twoDigits(text, at + 3), twoDigits(text, at + 6)]
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59) return -1
-  return hours * 3600 + minutes * 60 + seconds
-}
-
-/** -1 where there are none. */
-function twoDigits(text: string, at: number): number {
-  const [tens, units] = [digit(text, at), digit(text, at + 1)]
-  return tens < 0 || units < 0 ? -1 : tens * 10 + units
-}
-
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - 0x30
-  return value >= 0 && value <= 9 ? value : -1
+  return { ownMs: last.ms + Number(fraction) * 1000, ownIso: printed }
 }
 
 const FIELD = /(\w{1,40}):\s?(?:(?:\\{0,4}"|&quot;|&#34;)([^"\\&\s]{0,256})|([\w.-]{1,256}))/g

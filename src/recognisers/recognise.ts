@@ -60,6 +60,7 @@ export function createRecogniser(programs: readonly Program[]): Recognise {
       return null
     },
     nearMiss: ({ ident, message }) => {
+      if (!ABOUT_OOM.test(message)) return null
       const { tellTales, harmless } = speechOf(ident)
       const needle = tellTales.find(text => message.includes(text))
       if (needle === undefined || harmless.some(pattern => pattern.test(message))) return null
@@ -139,6 +140,9 @@ function buildSpeech(programs: readonly Program[]): Speech {
     .filter(isAboutOom)
   return { byFirstCode, tellTales, harmless: programs.flatMap(program => program.harmless ?? []) }
 }
+
+/** Stands in every tell-tale: most lines of a section are ruled out by it. */
+const ABOUT_OOM = /oom|memory|kill/i
 
 /** Needles that serve other sentences too (a boot, an exit, a sandbox) are no news when nothing fits. */
 function isAboutOom(needle: string): boolean {
