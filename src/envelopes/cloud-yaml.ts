@@ -58,6 +58,7 @@ interface Value {
 interface Open {
   readonly values: Value[]
   lines: number
+  isOver: boolean
 }
 
 function openCloudYaml(): EnvelopeReader {
@@ -67,16 +68,15 @@ function openCloudYaml(): EnvelopeReader {
     const plain = text.trimEnd()
     if (plain === BEGINNING || plain.startsWith('insertId: ')) {
       const found = plain === BEGINNING || open === null || open.values.length > 0 ? end() : []
-      open = { values: [], lines: 0 }
+      open = { values: [], lines: 0, isOver: false }
       if (plain !== BEGINNING) add(open, plain, line)
       return found
     }
-    if (open === null) return null
-    if (open.values.length === 0 || ++open.lines > MOST_LINES || !add(open, plain, line)) {
-      const found = end()
-      return found.length > 0 ? found : null
-    }
-    return []
+    if (open === null || open.isOver) return null
+    open.lines++
+    open.isOver = open.values.length === 0 || open.lines > MOST_LINES || !add(open, plain, line)
+    // a line of something else; what came before it is given at the end
+    return open.isOver ? null : []
   }
 
   function end(): readonly Found[] {
@@ -115,7 +115,7 @@ function textOf(parts: readonly string[]): string {
     return rest.map(text => text.slice(indent)).join('\n')
   }
   const mark = first[0]
-  const folded = rest.reduce((text, part) => join(text, part.trim(), mark === '"'), first)
+  const folded = unfold(parts, mark === '"')
   if (mark === "'") return folded.slice(1).replace(/'$/, '').replaceAll("''", "'")
   if (mark !== '"') return folded
   const value = parseJson(folded)
@@ -123,8 +123,15 @@ function textOf(parts: readonly string[]): string {
 }
 
 /** An empty line is a line feed; before a `\\` at the end of a line there is no blank that is not written. */
-function join(text: string, part: string, isEscaped: boolean): string {
-  if (part === '') return `${text}\n`
-  if (isEscaped && text.endsWith('\\')) return text.slice(0, -1) + part.replace(/^\\(?= )/, '')
-  return text.endsWith('\n') ? text + part : `${text} ${part}`
+function unfold([first = '', ...rest]: readonly string[], isEscaped: boolean): string {
+  const pieces = [first]
+  let before = first
+  for (const part of rest) {
+    const text = part.trim()
+    const isJoined = isEscaped && before.endsWith('\\')
+    if (isJoined) pieces[pieces.length - 1] = pieces.at(-1)!.slice(0, -1)
+    before = text === '' ? '\n' : isJoined ? text.replace(/^\\(?= )/, '') : before === '\n' ? text : ` ${text}`
+    pieces.push(before)
+  }
+  return pieces.join('')
 }

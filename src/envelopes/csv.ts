@@ -90,7 +90,11 @@ function openCsv(): EnvelopeReader {
     }
     if (columns === null) return null
     const cells = cellsOf(text)
-    if (cells !== null && cells.length === columns.count) return [...end(), ...foundIn(cells, columns, line)]
+    if (cells !== null && cells.length === columns.count) {
+      const found = foundIn(cells, columns, line)
+      // a line of another log may have as many commas
+      if (text.startsWith('"') || columns.times.length === 0 || found.some(isTimed)) return [...end(), ...found]
+    }
     if (row === null) {
       if (cells !== null) return null
       row = { line, text, lines: 1 }
@@ -106,15 +110,19 @@ function openCsv(): EnvelopeReader {
     if (row === null || columns === null) return []
     const { text, line } = row
     row = null
-    const found = foundIn(cellsOf(text) ?? cellsOf(`${text}"`) ?? [], columns, line)
-    // no row at all: nothing in it may be lost
-    return found.length > 0
-      ? found
-      : text.split('\n').map(message => ({ parsed: parsed({ message, nested: true }), line }))
+    const whole = cellsOf(text)
+    if (whole?.length === columns.count) return foundIn(whole, columns, line)
+    // cut, or no row at all: nothing in it may be lost
+    const [first, ...others] = text.split('\n')
+    const [found] = foundIn(cellsOf(`${first}"`) ?? [], columns, line)
+    const begun = found ?? { parsed: parsed({ message: first!, nested: true }), line }
+    return [begun, ...others.map(message => ({ parsed: { ...begun.parsed, message, nested: true }, line }))]
   }
 
   return { feed, end }
 }
+
+const isTimed = ({ parsed: { stamp } }: Found): boolean => stamp !== null
 
 function columnsOf(text: string): Columns | null {
   if (text.length > LONGEST_HEADER || !text.includes(',') || !HEADER.test(text)) return null

@@ -36,7 +36,7 @@ export function mayBeName(message: string): boolean {
 /** Whether `second` ends a sentence that `first` began. */
 export function completes(first: string, second: string): boolean {
   if (second.includes(' invoked oom-killer: ')) return mayBeName(first)
-  if (isHalfKill(first)) return END_OF_KILL.test(second)
+  if (isHalfKill(first)) return END_OF_KILL.test(second) && !KILL.test(second)
   if (isHalfSummary(first)) return second.includes(',pid=') && second.includes(',uid=')
   return isHalfReaped(first) && second.includes('), now ')
 }

@@ -494,6 +494,22 @@ describe('lines that a pager has cut', () => {
   })
 })
 
+describe('a line of another form behind', () => {
+  const kill = 'Mar 15 09:22:41 n kernel: Killed process 77 (zz) total-vm:4kB, anon-rss:4kB, file-rss:0kB'
+  it.each([
+    ['a kill without its end', ['y Killed process 1 (a)']],
+    ['a table', ['time,host,message']],
+    ['a row that does not end', ['time,host,message', '2022-03-15T00:22:41Z,n,"anon 4096']],
+    ['rows that are none', ['time,host,message', '"a,b', '"c,d', '"e']],
+    ['a document', ['---', 'insertId: x', 'jsonPayload:', '  MESSAGE: "not over', 'timestamp: 2022-03-15T00:22:41Z']],
+    ['a rule', ['---']],
+    ['a list of Loki', ['{"status":"success","data":{"resultType":"streams","result":[']],
+    ['records of OpenTelemetry', ['{"resourceLogs":[{"scopeLogs":[']],
+  ])('%s is read', (_, lines) => {
+    expect(messagesOf([...lines, kill])).toContain(kill.slice(kill.indexOf('Killed')))
+  })
+})
+
 describe('lines about other lines', () => {
   it('makes no record of repetitions', () => {
     const texts = [
