@@ -20,6 +20,8 @@ const LONGEST_HEADER = 4096
 /** Lines that one row may span: a message with line feeds in it. */
 const MOST_LINES = 200
 const LONGEST_ROW = 65_536
+/** Of a time in a cell, written out: `Wednesday, March 15, 2022 at 9:22:41.553 AM UTC+09:00`. */
+const LONGEST_TIME = 56
 
 interface Columns {
   readonly count: number
@@ -177,7 +179,8 @@ function foundIn(cells: readonly string[], columns: Columns, line: Line): readon
 
 function timeOf({ times }: Columns, textAt: (at: number) => string): Stamp | null {
   for (const { at, isUtc } of times) {
-    const stamp = stampOf(textAt(at)) ?? writtenDate(textAt(at), isUtc)
+    const text = textAt(at)
+    const stamp = text.length > LONGEST_TIME ? null : (stampOf(text) ?? writtenDate(text, isUtc))
     if (stamp !== null) return stamp
   }
   return null

@@ -68,9 +68,10 @@ function openExport(): EnvelopeReader {
 
   function feed(text: string, line: Line): readonly Found[] | null {
     if (entry !== null && binary !== null) {
-      addBytes(entry, binary, text)
-      if (isWhole(binary)) binary = null
-      return []
+      const state = addBytes(entry, binary, text)
+      if (state !== 'begun') binary = null
+      // a cut entry, and behind it a line of something else
+      return state === 'none' ? null : []
     }
     if (text === '') return entry === null ? null : end()
     const field = FIELD.exec(text)
@@ -101,17 +102,21 @@ function openExport(): EnvelopeReader {
   return { feed, end }
 }
 
-function addBytes(entry: Entry, binary: Binary, text: string): void {
+/** 'none' where what stands for the value's length is no length. */
+function addBytes(entry: Entry, binary: Binary, text: string): 'begun' | 'whole' | 'none' {
   const piece = bytesOf(text)
   binary.pieces.push(piece)
   binary.size += piece.length + 1
   if (binary.length === null && binary.size >= LENGTH_BYTES) {
-    binary.length = Math.min(joined(binary).readUInt32LE(0), LONGEST_VALUE)
+    const length = joined(binary).readBigUInt64LE(0)
+    if (length >= 2n ** 32n) return 'none'
+    binary.length = Math.min(Number(length), LONGEST_VALUE)
   }
-  if (!isWhole(binary)) return
+  if (!isWhole(binary)) return 'begun'
   const value = joined(binary).subarray(LENGTH_BYTES, LENGTH_BYTES + (binary.length ?? 0))
   entry.fields[binary.key] = bytesToText([...value])
   if (binary.key === 'MESSAGE') entry.messageLine = binary.line
+  return 'whole'
 }
 
 function isWhole(binary: Binary): boolean {
