@@ -15,6 +15,7 @@ import { addLine, type OpenReport } from './open-report.ts'
 import { createOpenReports } from './open-reports.ts'
 import { createRecentReports } from './recent-reports.ts'
 import type { ReportDraft } from './report-draft.ts'
+import { createReportKeys } from './report-keys.ts'
 import { addPart } from './report-parts.ts'
 import { detached, type Seen } from './seen.ts'
 
@@ -40,6 +41,7 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
   const lone = createLoneKills(output, keepText)
   const killLines = createKillLines(reports, recent, lone, keepText)
   const groupKills = createGroupKills(reports, lone, keepText)
+  const keyOf = createReportKeys(reports, lone)
 
   function ends(report: OpenReport, outcome: ReportDraft['outcome'], seen: Seen): void {
     addLine(report, seen, keepText)
@@ -49,8 +51,8 @@ export function createAssembler(output: AssemblerOutput, keepText: boolean): Ass
 
   return {
     feed: seen => {
-      const { event, record } = seen
-      const key = `${record.host ?? ''} ${record.caller ?? ''}`
+      const { event } = seen
+      const key = keyOf(seen)
       lone.heard(seen, key)
       if (reports.isDoubled(seen, key)) return
       switch (event.kind) {

@@ -14,6 +14,9 @@ export interface LoneKills {
   readonly chooses: (seen: Seen<KillProcess>, key: string) => void
   /** A line of the kernel: a `Kill process` that stands long before it, or in another boot, waits no longer. */
   readonly heard: (seen: Seen<KernelEvent>, key: string) => void
+  readonly isWaiting: (key: string) => boolean
+  /** What waits under a key without a host is of another key. */
+  readonly name: (nameless: string, key: string) => void
   /** The one that waits, for a kill line that has come: it waits no longer. */
   readonly takeChosen: (key: string) => KillProcess | null
   /** A kill line that no report takes. */
@@ -81,6 +84,14 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
       if (!waiting) return
       const isOld = isLongBefore({ ...waiting, uptimeSeconds: waiting.record.uptimeSeconds }, seen)
       if (isOld || waiting.boot !== seen.boot) chosenOnly(key)
+    },
+    isWaiting: key => chosen.has(key),
+    name: (nameless, key) => {
+      const waiting = chosen.get(nameless)
+      if (!waiting) return
+      chosenOnly(key)
+      chosen.delete(nameless)
+      chosen.set(key, waiting)
     },
     takeChosen: key => {
       const event = chosen.get(key)?.seen.event ?? null

@@ -11,11 +11,15 @@ import type { LogRecord, Moment } from '../model/record.ts'
 import { addLine, isLeftBehind, isOver, type OpenReport, openReport, QUIET_BYTES } from './open-report.ts'
 import { isOomReport, type ReportDraft } from './report-draft.ts'
 import { hasPart, type OwnPart } from './report-parts.ts'
-import type { Seen } from './seen.ts'
+import { detached, detachedMoment, type Seen } from './seen.ts'
 
 export interface OpenReports {
   /** Whether a line stands twice in the log because two daemons wrote it. */
   readonly isDoubled: (seen: Seen<KernelEvent>, key: string) => boolean
+  /** Whether a report without a known outcome is open under this key. */
+  readonly isUnfinished: (key: string) => boolean
+  /** The report of a key without a host is of this line's host: the beginning of its lines was lost. */
+  readonly name: (nameless: string, key: string, seen: Seen) => void
   /** A report that begins with this line, which is still to be added. What was open under the key is closed. */
   readonly begin: (seen: Seen, key: string) => OpenReport
   /** The open report that a line belongs to if it belongs to any, its outcome known or not. */
@@ -126,6 +130,19 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
       const report = open.get(key)
       if (!report || REPEATABLE.has(event.kind)) return false
       return report.heard.again(record.message, record.uptimeSeconds)
+    },
+    isUnfinished: key => open.get(key)?.done === false,
+    name: (nameless, key, { record, moment }) => {
+      const report = open.get(nameless)
+      if (!report || report.done) return
+      const old = open.get(key)
+      if (old) close(key, old)
+      open.delete(nameless)
+      open.set(key, report)
+      unfinished.set(report, key)
+      if (begun.size < OPEN_REPORTS) begun.add(key)
+      report.draft.host = detached(record.host)
+      report.draft.moment ??= detachedMoment(moment)
     },
     begin,
     current,

@@ -57,9 +57,9 @@ export interface MemInfoDraft {
 export interface ReportDraft {
   readonly log: number
   readonly boot: number
-  readonly host: string | null
+  host: string | null
   /** Of its first line. */
-  readonly moment: Moment | null
+  moment: Moment | null
   readonly uptimeSeconds: number | null
   /** Stamp of its first line as printed. */
   readonly stamp: string
