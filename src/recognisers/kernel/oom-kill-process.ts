@@ -84,7 +84,7 @@ export const killedProcess: Recogniser<KilledProcess> = {
   kind: 'killed-process',
   source: 'torvalds/linux mm/oom_kill.c __oom_kill_process(), v5.1; oom_kill_process() before',
   needles: ['Killed process ', 'OOM killed process '],
-  starts: ['Memory cgroup out of memory', 'Out of memory', 'Out of Memory', 'Killed process '],
+  starts: ['Memory cgroup out of memory', 'Out of memory', 'Out of Memory', 'Killed process ', 'No available memory'],
   wordings: [
     {
       // el8 since 4.18.0-240: `, UID:1000`. 5.4: ` pgtables:… oom_score_adj:…`. 4.5: shmem-rss.
@@ -209,9 +209,10 @@ export const killedProcess: Recogniser<KilledProcess> = {
       ],
     },
     {
-      since: '2.6.32-71.el6',
+      // el5 with a reason, without sizes
+      since: '2.6.18-164.el5',
       pattern:
-        /^Killed process (?<pid>\d{1,10}), UID (?<uid>\d{1,10}), \((?<comm>[\s\S]{0,64})\)(?: total-vm:(?<totalVmKb>\d{1,16})kB)?(?:, anon-rss:(?<anonKb>\d{1,16})kB)?(?:, file-rss:(?<fileKb>\d{1,16})kB)?[^\n]*$/,
+        /^(?:(?<reason>Out of memory|No available memory (?:\(MPOL_BIND\)|in cpuset)): )?Killed process (?<pid>\d{1,10}), UID (?<uid>\d{1,10}), \((?<comm>[\s\S]{0,64})\)(?: total-vm:(?<totalVmKb>\d{1,16})kB)?(?:, anon-rss:(?<anonKb>\d{1,16})kB)?(?:, file-rss:(?<fileKb>\d{1,16})kB)?[^\n]*$/,
       samples: [
         {
           message: 'Killed process 2287, UID 48, (httpd) total-vm:1053692kB, anon-rss:262144kB, file-rss:1024kB',
@@ -228,6 +229,10 @@ export const killedProcess: Recogniser<KilledProcess> = {
             pageTableBytes: null,
             oomScoreAdj: null,
           },
+        },
+        {
+          message: 'Out of memory: Killed process 1234, UID 48, (php-fpm).',
+          expect: { ...oldKill, scope: 'none', uid: 48, totalVmBytes: null },
         },
       ],
     },
@@ -250,9 +255,19 @@ export const killedProcess: Recogniser<KilledProcess> = {
       ],
     },
     {
+      // `Memory` up to 2.6.15
       since: '2.6.9-el4',
-      pattern: /^(?<reason>Out of Memory): Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\)\.?$/,
+      pattern:
+        /^(?<reason>Out of [Mm]emory|No available memory (?:\(MPOL_BIND\)|in cpuset)): Killed process (?<pid>\d{1,10}) \((?<comm>[\s\S]{0,64})\)\.?$/,
       samples: [
+        {
+          message: 'Out of memory: Killed process 1234 (php-fpm).',
+          expect: { ...oldKill, scope: 'none', totalVmBytes: null },
+        },
+        {
+          message: 'No available memory (MPOL_BIND): Killed process 1234 (php-fpm).',
+          expect: { ...oldKill, scope: 'memory_policy', totalVmBytes: null },
+        },
         {
           message: 'Out of Memory: Killed process 1234 (php-fpm).',
           expect: { ...oldKill, scope: 'none', totalVmBytes: null },
