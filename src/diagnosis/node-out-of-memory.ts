@@ -1,6 +1,7 @@
 /** The whole node ran out: who held the RAM. */
 import type { Incident } from '../model/report.ts'
 import { badness } from './badness.ts'
+import { type ClosedZones, closedZones } from './closed-zones.ts'
 import { nameOr } from './commands.ts'
 import { isInPod, isManual, mainReport, managedBytes, nodeMemory } from './facts.ts'
 import { type Found, found, proof, proofs } from './finding.ts'
@@ -59,6 +60,17 @@ const adviceFor = (incident: Incident, knowsWho: boolean): string => {
   ].join('\n')
 }
 
+/** What a shortage of some zones comes from. */
+const zonesAdvice = ({ closed }: ClosedZones): string =>
+  closed.includes('HighMem')
+    ? 'A 32-bit kernel serves its own requests from low memory alone, however much RAM there is: use a 64-bit kernel.'
+    : 'Find the driver that asks for such memory: the call trace.'
+
+const titleOf = (isFragmented: boolean, zones: ClosedZones | null): string => {
+  if (isFragmented) return 'The node had no large piece of memory'
+  return zones ? 'Zones of the node ran out of memory' : 'The node ran out of memory'
+}
+
 /** A kill line alone: also SysRq f and a shortage of some memory nodes print the same words. */
 const lone = (incident: Incident): Found =>
   found({
@@ -84,6 +96,7 @@ export const nodeOutOfMemory: Rule = {
     const managed = seen ? managedBytes(seen.node) : null
     const evidence = [proof('constraint', incident.constraint)]
     const isFragmented = fragmentation.examine(given) !== null
+    const zones = seen && !isFragmented ? closedZones(seen.node, report?.report.trigger ?? null) : null
     let explanation = 'The whole node ran out of memory; no limit of a container or pod was hit.'
     if (report && seen && managed) {
       const balance = nodeBalance(seen.node)
@@ -91,30 +104,38 @@ export const nodeOutOfMemory: Rule = {
       evidence.push(proof(`${seen.at}.ramBytes - ${seen.at}.reservedBytes`, managed))
       explanation = isFragmented
         ? `The kernel killed for the whole node (${bytes(managed)}), for want of one large piece and not of memory; no limit of a container or pod was hit.`
-        : `The whole node ran out of its ${bytes(managed)} of memory; no limit of a container or pod was hit.`
+        : zones
+          ? `The kernel killed for the whole node (${bytes(managed)}), of which the zones that may serve the request (${list(zones.full)}) were full; no limit of a container or pod was hit.`
+          : `The whole node ran out of its ${bytes(managed)} of memory; no limit of a container or pod was hit.`
       if (balance) {
         const users = biggest(incident, managed)
         explanation += ` Private memory of processes was ${bytes(balance.privateAnonBytes)} (${share(balance.privateAnonBytes, managed)})${usersWords(users, balance.privateAnonBytes)}`
         if (free !== null) explanation += `; ${bytes(free)} was free`
+        if (zones) explanation += `, ${bytes(zones.freeBytes)} of it in ${list(zones.closed)}, which may not serve it`
         explanation += '.'
         evidence.push(
           proof(`${seen.at}.stats: active_anon + inactive_anon + isolated_anon - shmem`, balance.privateAnonBytes),
           ...users.told.map(([comm, sum]) =>
             proof(`sum(${report.at}.processes[comm=${comm}].${users.isPrivate ? 'rssAnonBytes' : 'rssBytes'})`, sum),
           ),
-          ...proofs([[`${seen.at}.freeBytes`, free]]),
+          ...proofs([
+            [`${seen.at}.freeBytes`, free],
+            [`sum(${seen.at}.zones[${zones?.closed.join()}].freeBytes)`, zones?.freeBytes],
+          ]),
         )
       }
     }
     return found({
-      title: isFragmented ? 'The node had no large piece of memory' : 'The node ran out of memory',
+      title: titleOf(isFragmented, zones),
       severity: 'critical',
       confidence: 'stated',
       explanation,
       evidence,
       advice: isFragmented
         ? null
-        : adviceFor(incident, report !== null && badness(report.report)?.biggest !== undefined),
+        : zones
+          ? zonesAdvice(zones)
+          : adviceFor(incident, report !== null && badness(report.report)?.biggest !== undefined),
       references: ['kernel: out_of_memory()', 'kernel: CONSTRAINT_NONE'],
     })
   },

@@ -16,14 +16,18 @@ export interface ZoneHeadroom {
   readonly largeBlocks: number | null
 }
 
-/** Kernel pages come from Normal and below; movable user pages from all zones. Null without the flags' names. */
-const highestZone = (trigger: Trigger): number | null => {
+/**
+ * Kernel pages come from Normal and below, other user pages from HighMem, too, which a 32-bit kernel has; movable user
+ * pages from all zones. Null without the flags' names.
+ */
+const highestZone = (trigger: Trigger, is32Bit: boolean): number | null => {
   const flags = trigger.gfpFlags
   if (!flags) return null
   if (flags.some(flag => flag === 'GFP_DMA' || flag === '__GFP_DMA')) return zoneOrder.indexOf('DMA')
   if (flags.some(flag => flag === 'GFP_DMA32' || flag === '__GFP_DMA32')) return zoneOrder.indexOf('DMA32')
   const movable = flags.some(flag => flag === 'GFP_HIGHUSER_MOVABLE' || flag.startsWith('GFP_TRANSHUGE'))
-  return zoneOrder.indexOf(movable ? 'Movable' : 'Normal')
+  const high = is32Bit && flags.some(flag => flag.startsWith('GFP_HIGHUSER') || flag === '__GFP_HIGHMEM')
+  return zoneOrder.indexOf(movable ? 'Movable' : high ? 'HighMem' : 'Normal')
 }
 
 /** The page: the smallest block of a buddy list. */
@@ -34,11 +38,11 @@ export const pageBytes = (node: NodeMemory): number => {
 
 /** Null when the flags' names, a watermark or a reserve is missing: then nothing can be said. */
 export const zoneHeadroom = (node: NodeMemory, trigger: Trigger): readonly ZoneHeadroom[] | null => {
-  const highest = highestZone(trigger)
+  const is32Bit = node.zones.some(zone => zone.zone === 'HighMem')
+  const highest = highestZone(trigger, is32Bit)
   if (highest === null || trigger.order === null || node.zones.length === 0) return null
   // `lowmem_reserve[]` has a column for each zone type that the kernel was built with: DMA32 on 64 bit, HighMem on 32.
   const columns = node.zones[0]?.lowmemReserveBytes.length ?? 0
-  const is32Bit = node.zones.some(zone => zone.zone === 'HighMem')
   const built = zoneOrder.filter(name => name !== (is32Bit ? 'DMA32' : 'HighMem'))
   const asked = built.indexOf(zoneOrder[highest] ?? '')
   if (asked < 0 || columns === 0) return null

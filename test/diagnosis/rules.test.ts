@@ -338,6 +338,35 @@ describe('where the obvious answer is wrong', () => {
     expect(say('node-out-of-memory', kase(pieces))[0]?.title).toBe('The node had no large piece of memory')
   })
 
+  describe('a node that had memory, but in zones that may not serve the request', () => {
+    const low = zone({ freeBytes: 3 * mebibyte, minBytes: 4 * mebibyte, lowmemReserveBytes: [0, 0, 800 * mebibyte] })
+    const high = zone({ zone: 'HighMem', freeBytes: 2500 * mebibyte, lowmemReserveBytes: [0, 0, 0] })
+    const findingOf = (gfpFlags: string[] | null, zones = [low, high]) =>
+      say('node-out-of-memory', kase(nodeIncident({}, { zones }, { trigger: trigger({ gfpFlags }) })))[0]
+
+    test('is not said to have run out as a whole', () => {
+      const finding = findingOf(['GFP_KERNEL'])
+      expect(finding?.explanation).toContain('the zones that may serve the request (Normal) were full')
+      expect(finding?.explanation).toContain('2.44 GiB of it in HighMem, which may not serve it')
+      expect(finding?.advice).toContain('64-bit')
+    })
+
+    test.each([
+      ['the request may use high memory', ['GFP_HIGHUSER'], [low, high]],
+      ['the request may be moved', ['GFP_HIGHUSER_MOVABLE'], [low, high]],
+      ['flags without names', null, [low, high]],
+      ['room in the others', ['GFP_KERNEL'], [{ ...low, freeBytes: 40 * mebibyte }, high]],
+      ['little in the closed ones', ['GFP_KERNEL'], [low, { ...high, freeBytes: 9 * mebibyte }]],
+    ])('else it is: %s', (_name, flags, zones) => {
+      expect(findingOf(flags, zones)?.explanation).toContain('The whole node ran out of')
+    })
+
+    test('is told of a driver’s memory, too', () => {
+      const zones = [{ ...low, zone: 'DMA' }, zone({ freeBytes: 2500 * mebibyte })]
+      expect(findingOf(['GFP_KERNEL', '__GFP_DMA'], zones)?.advice).toContain('driver')
+    })
+  })
+
   test('a kill line alone makes a shortage of the node likely, not stated', () => {
     const bare = nodeIncident({ kernelReports: [] })
     expect(say('node-out-of-memory', kase(bare))[0]?.confidence).toBe('likely')
