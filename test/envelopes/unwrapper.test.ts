@@ -149,6 +149,10 @@ describe('one line', () => {
     ],
     ['a word of code in a list with nothing more', `     \`${KILL}`, { envelope: 'bare', message: KILL }],
     ['a quoted mail', `> [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
+    ['a line of a diff', `+[ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
+    ['a quoted line of a diff', `> +[ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
+    ['a diff of syslog', `-Mar 15 09:22:41 node1 kernel: ${KILL}`, { envelope: 'rfc3164', message: KILL }],
+    ['a colon as a mark', `: [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],
     [
