@@ -65,7 +65,7 @@ export function isCutShort(message: string): boolean {
   if (text.endsWith(',') || text.endsWith(',\\')) return CUT_AT_COMMA.test(text)
   if (text.endsWith('invoked oom-killer:')) return true
   // a row of the process table, as most lines are
-  if (text.charCodeAt(0) === 91) return text !== message && ROW_WITHOUT_NAME.test(message)
+  if (text.charCodeAt(0) === 91) return isHalfRow(message, text)
   if (text.length < LONGEST_OPENING && isBeginOfKill(text)) return true
   if (text.startsWith('Task in '))
     return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
@@ -108,6 +108,20 @@ const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
 /** Up to the blank before the name. */
 const ROW_WITHOUT_NAME = /^\[ *\d{1,9}\](?: +-?\d+){7,11} $/
 
+/** A row up to some number, and what ends it: the numbers that are left and the name. */
+const ROW_OF_NUMBERS = /^\[ *\d{1,9}\](?: +-?\d+){4,10}$/
+const END_OF_ROW = /^ *-?\d{1,10}(?: +-?\d{1,10}){0,4} +[^\s\d][^\n]{0,14}$/
+/** The row of titles and what ends it. */
+const TITLES = /^\[ +pid +\] +uid +tgid +total_vm(?: +[a-z_]+)+$/
+const END_OF_TITLES = /^ *(?:[a-z_]+ +){1,3}name$/
+
+function isHalfRow(message: string, text: string): boolean {
+  if (text !== message && ROW_WITHOUT_NAME.test(message)) return true
+  const last = text.charCodeAt(text.length - 1)
+  if (last >= 48 && last <= 57) return ROW_OF_NUMBERS.test(text)
+  return text.includes(' total_vm ') && !text.endsWith(' name') && TITLES.test(text)
+}
+
 /** `Node 0 Normal free:…` and `Node 0 active_anon:…`, before what the kernels end them with. */
 function isHalfZone(text: string): boolean {
   return (
@@ -134,7 +148,9 @@ export function unfoldAtWord(cut: string, second: string): string | null {
   if (first.trim() === '') return rest.startsWith('oom-kill:') ? rest : null
   if (first.endsWith(',')) {
     if (!REST_AFTER_COMMA.test(rest)) return null
-    return first.startsWith('oom-kill:') ? first + rest : `${first} ${rest}`
+    // written out by hand it has blanks behind the commas
+    const isTight = first.startsWith('oom-kill:') && !first.includes(', ')
+    return isTight ? first + rest : `${first} ${rest}`
   }
   return isRestAtBlank(first, rest) ? `${first} ${rest}` : null
 }
@@ -162,6 +178,8 @@ export function unfold(first: string, second: string, isQuoted: boolean): string
   if (isHalfZone(text))
     return unfoldSizes(first, second, /^\S*\d[kK]B(?: |$)|^[a-z_]*(?:\([a-z]*\))?:/, /^[a-z_]+(?:\([a-z]+\))?:/)
   if (isHalfBuddyList(text)) return unfoldSizes(first, second, /^ ?[\d*kB(A-Z)= ]+$/, /^(?:\d+\*|\(|=)/)
+  if (text.startsWith('[') && (ROW_OF_NUMBERS.test(text) ? END_OF_ROW : END_OF_TITLES).test(second))
+    return `${text} ${second.trimStart()}`
   const atWord = unfoldAtWord(text, second)
   if (atWord !== null || text.endsWith(')') || isBeginOfKill(text) || !isCutShort(first)) return atWord
   if (text.startsWith('Task in ') && (/\s/.test(second) || !/^[\w./:-]+$/.test(second)) && !isQuoted) return null

@@ -421,6 +421,22 @@ describe('folded pastes', () => {
       '[ 718] 0 718 40965 29598 256 29342 0 368640 0 -250 web-server',
     ],
     [
+      ['> [1.000001] [ 718]     0   718    40965    29598     256    29342', '>            -250 web-server'],
+      '[ 718]     0   718    40965    29598     256    29342 -250 web-server',
+    ],
+    [
+      ['[1.000001] [ 718]     0   718    40965    29598', '256    29342          -250 web-server'],
+      '[ 718]     0   718    40965    29598 256    29342          -250 web-server',
+    ],
+    [
+      ['[1.000001] oom-kill:constraint=CONSTRAINT_MEMCG, oom_memcg=/a,', '     task=x, pid=1, uid=0'],
+      'oom-kill:constraint=CONSTRAINT_MEMCG, oom_memcg=/a, task=x, pid=1, uid=0',
+    ],
+    [
+      ['> [1.000001] [ pid ]   uid  tgid total_vm      rss nr_ptes swapents', '> oom_score_adj name'],
+      '[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name',
+    ],
+    [
       [
         '[1.000001] Node 0 DMA32 free:61kB min:9kB low:11kB high:13kB active_anon:13kB',
         'inactive_anon:62kB present:20kB mlocked:354',
