@@ -15,7 +15,7 @@ export const traceFrame: Recogniser<TraceFrame> = {
     {
       since: '2.6.18',
       pattern:
-        /^(?:<[/A-Z#0-9]{2,12}>\s{0,8})?\(?(?:\[<?(?:\(ptrval\)|[0-9a-f]{8,16})>?\] {0,3}){0,2}(?<unsure>\? {1,3})?(?<function>[\w.$]+)\+(?<offset>0x[0-9a-f]+\/0x[0-9a-f]+)(?:\)? \[(?<module>[^\s\]]+)(?: [0-9a-f]+)?\])?\)?(?<unreliable> \(unreliable\))?(?: \([A-Z]+\))?\s*$/,
+        /^(?:<[/A-Z#0-9]{2,12}>\s{0,8})?\(?(?:\[<?(?:\(ptrval\)|[0-9a-f]{8,16})>?\] {0,3}){0,2}(?<unsure>\? {1,3})?\.?(?<function>[\w$][\w.$]*)\+(?<offset>0x[0-9a-f]+\/0x[0-9a-f]+)(?:\)? \[(?<module>[^\s\]]+)(?: [0-9a-f]+)?\])?\)?(?<unreliable> \(unreliable\))?(?: \([A-Z]+\))?\s*$/,
       samples: [
         {
           message: 'mem_cgroup_out_of_memory+0x13f/0x160',
@@ -50,6 +50,11 @@ export const traceFrame: Recogniser<TraceFrame> = {
           // powerpc
           message: '[c000000001f2fa10] [c000000000f0b0a8] dump_stack+0xb0/0xf0 (unreliable)',
           expect: { function: 'dump_stack', offset: '0xb0/0xf0', module: null, certain: false },
+        },
+        {
+          // powerpc, big-endian: the dot is of the code, as against the descriptor of the function
+          message: '[c0000000e1a2b570] [c0000000000ad498] .mem_cgroup_out_of_memory+0x6c/0x98',
+          expect: { function: 'mem_cgroup_out_of_memory', offset: '0x6c/0x98', module: null, certain: true },
         },
         {
           // s390
