@@ -153,14 +153,18 @@ function sourcesOf(incident: Incident): string {
   return said.size === 0 ? 'the runtime' : [...said].join(' and ')
 }
 
-const missingNames: Readonly<Record<Incident['missing'][number], string>> = {
+const missingNames: Readonly<Record<Exclude<Incident['missing'][number], 'identity'>, string>> = {
   victim: 'who was killed',
   processTable: 'the process table',
   memory: 'memory use and limit',
   trigger: 'what triggered it',
   taskOom: 'a TaskOOM event of the runtime',
   kernelReport: "the kernel's report",
-  identity: 'the name of pod and container',
+}
+
+function identityWords({ pod, container }: Incident): string {
+  if (pod?.name != null) return 'the name of the container'
+  return container?.name != null ? 'the name of the pod' : 'the name of pod and container'
 }
 
 const ofVictim: ReadonlySet<string> = new Set(['victim', 'taskOom', 'identity'])
@@ -173,7 +177,7 @@ export function missingWords(incident: Incident): string | null {
     incident.kernelReports.some(({ outcome }) => outcome !== null && outcome !== 'killed')
   const missing = incident.missing.filter(name => !nobody || !ofVictim.has(name))
   if (missing.length === 0) return null
-  const names = missing.map(name => missingNames[name])
+  const names = missing.map(name => (name === 'identity' ? identityWords(incident) : missingNames[name]))
   const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   return `not in this log: ${listed}${looksFiltered(incident) ? ' (it looks filtered, as by grep: read the whole log)' : ''}`
 }

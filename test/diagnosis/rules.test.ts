@@ -338,6 +338,18 @@ describe('where the obvious answer is wrong', () => {
     expect(say('node-out-of-memory', kase(pieces))[0]?.title).toBe('The node had no large piece of memory')
   })
 
+  test.each([
+    ['/system.slice/backup.service', 'systemctl show'],
+    [
+      '/user.slice/user-1001.slice/user@1001.service/app.slice/mirror.service',
+      'systemctl --user --machine=1001@.host show',
+    ],
+    ['/user.slice/user-1001.slice/user@1001.service', 'systemctl show'],
+  ])('the limit of the unit %s is seen by its own systemd', (limitPath, command) => {
+    const given = incident({ scope: 'cgroup', cgroup: cgroup({ limitPath, taskPath: limitPath }) })
+    expect(say('unit-limit', kase(given))[0]?.advice).toContain(command)
+  })
+
   describe('a node that had memory, but in zones that may not serve the request', () => {
     const low = zone({ freeBytes: 3 * mebibyte, minBytes: 4 * mebibyte, lowmemReserveBytes: [0, 0, 800 * mebibyte] })
     const high = zone({ zone: 'HighMem', freeBytes: 2500 * mebibyte, lowmemReserveBytes: [0, 0, 0] })

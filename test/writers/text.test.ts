@@ -162,6 +162,21 @@ describe('single facts', () => {
     expect(write([incident]).replace(/\s+/g, ' ')).toContain(expected)
   })
 
+  test.each([
+    ['web-0', null, 'the name of the container'],
+    [null, 'app', 'the name of the pod'],
+    [null, null, 'the name of pod and container'],
+  ])('of the pod %s and the container %s only the other name is missing', (podName, containerName, words) => {
+    const { pod, container } = samples.containerLimit
+    const named = samples.incident({
+      ...samples.containerLimit,
+      pod: pod && { ...pod, name: podName },
+      container: container && { ...container, name: containerName },
+      missing: ['identity'],
+    })
+    expect(write([named])).toContain(`not in this log: ${words}`)
+  })
+
   test('of a trigger that died itself nothing is excused', () => {
     expect(write([samples.containerLimit])).not.toContain('culprit')
   })
