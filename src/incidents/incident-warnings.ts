@@ -29,6 +29,10 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
       "only the trigger's cpuset names a container; the victim may be in another one of the pod",
     )
   }
+  const chosen = chosenOnly(group, incident)
+  if (chosen.length > 0) {
+    say('chosen-only', `who died is not in this log; the kernel chose ${listed(chosen)}, or a child`)
+  }
   if (group.ambiguous) {
     say('ambiguous-incident', 'kernel lines that name no container could belong to several incidents; kept apart')
   }
@@ -49,4 +53,26 @@ export function warningsOf(group: Group, incident: Incident, options: FinishOpti
     say('incident-split', 'the kills go on for longer than an incident may last; what follows is the next incident')
   }
   return warnings
+}
+
+/** Most tasks named in a warning. */
+const NAMED = 5
+
+/** Up to 5.0 `Kill process` names the task chosen, and the next line who died: it, or a child of it. */
+function chosenOnly({ kills, reports }: Group, { victims }: Incident): string[] {
+  const names = new Set<string>()
+  // a line `Killed process` that found no report may be the child's
+  if (kills.some(({ scope }) => scope === null)) return []
+  for (const { draft } of reports) {
+    if (draft.chosen === null || draft.victims.length > 0 || draft.outcome !== null) continue
+    const { pid, comm } = draft.chosen
+    if (victims.some(victim => victim.pid === pid)) continue
+    names.add(comm ? `${comm} (pid ${pid})` : `pid ${pid}`)
+  }
+  return [...names]
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED
+  return names.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

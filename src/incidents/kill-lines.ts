@@ -6,7 +6,7 @@ import type { OpenReports } from './open-reports.ts'
 import { rowOf } from './process-table.ts'
 import type { RecentReports } from './recent-reports.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
-import { dies, emptyVictim, mayDieHere, reap, spare, victimOf } from './report-victims.ts'
+import { chooses, dies, emptyVictim, mayDieHere, reap, spare, victimOf } from './report-victims.ts'
 import { placeOf, type Seen } from './seen.ts'
 
 export interface KillLines {
@@ -51,8 +51,7 @@ export function createKillLines(
         return
       }
       addLine(report, seen, keepText)
-      report.draft.killScope = seen.event.scope
-      report.draft.allocatingTask = seen.event.allocatingTask
+      chooses(report.draft, seen.event)
       report.chosen = seen.event
     },
     kills: (seen, key) => {

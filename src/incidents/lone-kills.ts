@@ -6,7 +6,7 @@ import { isLeftBehind } from './open-report.ts'
 import { OPEN_REPORTS } from './open-reports.ts'
 import { isLongBefore, RECENT } from './recent-reports.ts'
 import { newDraft, type VictimDraft } from './report-draft.ts'
-import { reap } from './report-victims.ts'
+import { chooses, reap } from './report-victims.ts'
 import { detached, type Place, placeOf, type Seen } from './seen.ts'
 
 export interface LoneKills {
@@ -64,8 +64,7 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
     if (!seen) return
     chosen.delete(key)
     const draft = newDraft(seen)
-    draft.killScope = seen.event.scope
-    draft.allocatingTask = seen.event.allocatingTask
+    chooses(draft, seen.event)
     draft.places.push(placeOf(seen.record, keepText))
     output.report(draft)
   }

@@ -90,6 +90,8 @@ export interface ReportDraft {
   /** `Kill process` (up to 5.0) or the words before `Killed process`. */
   killScope: KillScope | null
   allocatingTask: boolean
+  /** Whom `Kill process` named; without a victim all that is known. */
+  chosen: { readonly pid: number; readonly comm: string | null } | null
   victims: VictimDraft[]
   /** memory.oom.group: the cgroup that dies as a whole. */
   groupPath: string | null
@@ -165,6 +167,7 @@ export function newDraft(seen: Seen): ReportDraft {
     oomKill: null,
     killScope: null,
     allocatingTask: false,
+    chosen: null,
     victims: [],
     groupPath: null,
     outcome: null,

@@ -62,6 +62,13 @@ export function mayDieHere(
   return rowOf(draft.rows, victim.pid) !== undefined || draft.columns === null
 }
 
+/** `Kill process`: the task chosen, whose death, or a child's, is told by the next line. */
+export function chooses(draft: ReportDraft, { scope, allocatingTask, pid, comm }: KillProcess): void {
+  draft.killScope = scope
+  draft.allocatingTask = allocatingTask
+  draft.chosen = { pid, comm: detached(comm) }
+}
+
 /** Each pid once: a group kill prints the first victim again, a summary line names it before its kill line does. */
 export function dies(draft: ReportDraft, victim: VictimDraft, scope: KilledProcess['scope']): void {
   draft.killScope ??= scope
