@@ -18,9 +18,8 @@ export const headroomContradiction: Rule = {
     const managed = managedBytes(node.node)
     if (!zones || !managed) return null
     const best = zones.reduce((most, zone) => (zone.headroomBytes > most.headroomBytes ? zone : most))
-    // Memory kept for atomic requests or for movable pages is free but not to be had.
-    const kept = (best.zone.stats['reserved_highatomic'] ?? 0) + (best.zone.stats['free_cma'] ?? 0)
-    const room = best.headroomBytes - kept
+    // CMA is not always to be had, even for movable pages.
+    const room = best.headroomBytes - best.cmaBytes
     if (room < 32 * mebibyte || room < 0.02 * managed) return null
     return found({
       title: 'There was room when the report was printed',

@@ -10,8 +10,10 @@ const zoneOrder = ['DMA', 'DMA32', 'Normal', 'HighMem', 'Movable', 'Device']
 export interface ZoneHeadroom {
   readonly zone: Zone
   readonly index: number
-  /** free − min − the reserve that lower zones keep from this kind of request. */
+  /** free − min − the reserve that lower zones keep from this kind of request − what is kept for other kinds. */
   readonly headroomBytes: number
+  /** CMA counted in it, which movable pages may use. */
+  readonly cmaBytes: number
   /** Free blocks that are large enough: of the order asked for or above. Null where the list was cut. */
   readonly largeBlocks: number | null
 }
@@ -25,10 +27,12 @@ const highestZone = (trigger: Trigger, is32Bit: boolean): number | null => {
   if (!flags) return null
   if (flags.some(flag => flag === 'GFP_DMA' || flag === '__GFP_DMA')) return zoneOrder.indexOf('DMA')
   if (flags.some(flag => flag === 'GFP_DMA32' || flag === '__GFP_DMA32')) return zoneOrder.indexOf('DMA32')
-  const movable = flags.some(flag => flag === 'GFP_HIGHUSER_MOVABLE' || flag.startsWith('GFP_TRANSHUGE'))
   const high = is32Bit && flags.some(flag => flag.startsWith('GFP_HIGHUSER') || flag === '__GFP_HIGHMEM')
-  return zoneOrder.indexOf(movable ? 'Movable' : high ? 'HighMem' : 'Normal')
+  return zoneOrder.indexOf(isMovable(flags) ? 'Movable' : high ? 'HighMem' : 'Normal')
 }
+
+const isMovable = (flags: readonly string[]): boolean =>
+  flags.some(flag => flag === 'GFP_HIGHUSER_MOVABLE' || flag.startsWith('GFP_TRANSHUGE'))
 
 /** The page: the smallest block of a buddy list. */
 export const pageBytes = (node: NodeMemory): number => {
@@ -47,7 +51,7 @@ export const zoneHeadroom = (node: NodeMemory, trigger: Trigger): readonly ZoneH
   const asked = built.indexOf(zoneOrder[highest] ?? '')
   if (asked < 0 || columns === 0) return null
   const blockBytes = pageBytes(node) * 2 ** Math.max(0, trigger.order)
-  const movable = trigger.gfpFlags?.includes('GFP_HIGHUSER_MOVABLE') ?? false
+  const movable = isMovable(trigger.gfpFlags ?? [])
   const answers: ZoneHeadroom[] = []
   for (const [index, zone] of node.zones.entries()) {
     if (built.indexOf(zone.zone) > asked) continue
@@ -59,10 +63,13 @@ export const zoneHeadroom = (node: NodeMemory, trigger: Trigger): readonly ZoneH
       const letters = block.types ?? ''
       return letters === '' || /[UMER]/.test(letters) || (movable && letters.includes('C'))
     })
+    const cmaBytes = zone.stats['free_cma'] ?? 0
+    const kept = (zone.stats['reserved_highatomic'] ?? 0) + (movable ? 0 : cmaBytes)
     answers.push({
       zone,
       index,
-      headroomBytes: zone.freeBytes - zone.minBytes - reserve,
+      headroomBytes: zone.freeBytes - zone.minBytes - reserve - kept,
+      cmaBytes: movable ? cmaBytes : 0,
       largeBlocks: zone.buddy.length === 0 ? null : usable.reduce((sum, block) => sum + block.count, 0),
     })
   }

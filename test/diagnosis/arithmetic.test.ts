@@ -88,6 +88,16 @@ describe('zoneHeadroom', () => {
     expect(zoneHeadroom(realNode, trigger({ gfpFlags: ['GFP_DMA'] }))?.map(each => each.zone.zone)).toEqual(['DMA'])
   })
 
+  test('takes off what is kept back: of emergencies always, of CMA where the request cannot be moved', () => {
+    const stats = { reserved_highatomic: 6 * mebibyte, free_cma: 300 * mebibyte }
+    const node = nodeMemory({ zones: [zone({ freeBytes: 350 * mebibyte, minBytes: 10 * mebibyte, stats })] })
+    const of = (...gfpFlags: string[]) => zoneHeadroom(node, trigger({ gfpFlags }))?.[0]?.headroomBytes
+    expect(of('GFP_KERNEL')).toBe(34 * mebibyte)
+    expect(of('GFP_HIGHUSER')).toBe(34 * mebibyte)
+    expect(of('GFP_HIGHUSER_MOVABLE', '__GFP_ZERO')).toBe(334 * mebibyte)
+    expect(of('GFP_TRANSHUGE')).toBe(334 * mebibyte)
+  })
+
   test.each([
     ['H', 0],
     ['C', 0],
