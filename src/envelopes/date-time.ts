@@ -1,5 +1,5 @@
 import type { Stamp } from '../model/record.ts'
-import type { Envelope, Parsed } from './envelope.ts'
+import { type Envelope, type Parsed, parsed } from './envelope.ts'
 import { type IsoRead, readIso } from './iso-stamp.ts'
 import { parseAfterIso } from './rsyslog-iso.ts'
 
@@ -48,6 +48,11 @@ export const dateTime: Envelope = {
       },
     },
     { line: '2022-03-15 09:22:41 WARN kernel: Mem-Info:', expect: { host: null, ident: 'kernel' } },
+    {
+      // Elixir's Logger, as of Nerves
+      line: '2022-03-15 09:22:41.553 [warn]  Mem-Info:',
+      expect: { host: null, ident: null, message: 'Mem-Info:' },
+    },
   ],
   parse: text => {
     const open = text.charCodeAt(0) === 91 ? 1 : 0
@@ -62,6 +67,8 @@ export const dateTime: Envelope = {
 const ZONE =
   /^ (UTC|GMT|Z|[+-]\d\d:?\d\d)(?:(?<=\d) (?:UTC|GMT|[A-Z]{2,4}T|[+-]\d\d(?:\d\d)?)(?: m=[+-][\d.]{1,20})?)?(?=[\] ])/
 const LONGEST_ZONE = 40
+/** As the Logger of Elixir puts it behind the time. */
+const BRACKETED_LEVEL = /^ \[(?:debug|info|notice|warn|warning|error|critical|alert|emergency)\] {1,2}/
 
 const LEVEL = /^(?:trace|debug|info|notice|warn|warning|err|error|crit|critical|fatal|alert|emerg)$/i
 
@@ -77,11 +84,16 @@ function parseDate(text: string, open: number, read: IsoRead): Parsed | null {
     if (text.charCodeAt(end) !== 93) return null
     end++
   }
-  const parsed = parseAfterIso(text, 0, { ...read, stamp, width: end }, 'syslog')
-  if (parsed === null) return null
+  const level = BRACKETED_LEVEL.exec(text.slice(end, end + 16))?.[0]
+  if (level !== undefined) {
+    const width = end + level.length
+    return parsed({ stamp, message: text.slice(width), width, escapes: 'syslog', nested: true })
+  }
+  const found = parseAfterIso(text, 0, { ...read, stamp, width: end }, 'syslog')
+  if (found === null) return null
   // fluentd's tag and JSON
-  if (parsed.message.startsWith('{"')) return { ...parsed, ident: null, nested: true }
-  return parsed.host !== null && LEVEL.test(parsed.host) ? { ...parsed, host: null } : parsed
+  if (found.message.startsWith('{"')) return { ...found, ident: null, nested: true }
+  return found.host !== null && LEVEL.test(found.host) ? { ...found, host: null } : found
 }
 
 function inZone(date: string, zone: string): Stamp | null {

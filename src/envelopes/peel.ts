@@ -16,7 +16,7 @@ const MOST_MARKS = 3
 
 /** Marks that nobody means as text, with or without an envelope behind. */
 const QUOTE =
-  /^(?:(?:[>|]|&gt;) ?)+|^[+:-] ?(?=\[ *\d|\[?[A-Z][a-z]{2} )|^(?:`{1,3}|\/\/\s+|--\s+|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])|^(?:<\/?(?:p|li|div|span|code|pre|td|tr)(?: [^<>]{0,80})?>)+(?=\S)/
+  /^(?:(?:[>|]|&gt;) ?)+|^[+:-] ?(?=\[ *\d|\[?[A-Z][a-z]{2} )|^(?:`{1,3}|\/\/\s+|--\s+|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])|^(?:\d\d:\d\d:\d\d(?:\.\d{1,9})? )?\[(?:debug|info|notice|warn|warning|error|critical|alert|emergency)\]\s+(?=\S)|^(?:<\/?(?:p|li|div|span|code|pre|td|tr)(?: [^<>]{0,80})?>)+(?=\S)/
 
 /** `Tue Mar 15 09:22:41 2022] text`: what a mouse took began behind the bracket. */
 const LOST_BRACKET = /^[^[\]]{4,34} \d\d:\d\d:\d\d \d{4}\] /

@@ -153,6 +153,9 @@ describe('one line', () => {
     ['a quoted line of a diff', `> +[ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a diff of syslog', `-Mar 15 09:22:41 node1 kernel: ${KILL}`, { envelope: 'rfc3164', message: KILL }],
     ['a colon as a mark', `: [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
+    ["the time and level of Elixir's Logger", `09:22:41.553 [error] ${KILL}`, { envelope: 'bare', message: KILL }],
+    ['the same with a date', `2022-03-15 09:22:41.553 [warn]  ${KILL}`, { envelope: 'date-time', message: KILL }],
+    ['a level alone', `[info]  ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],
     [
