@@ -81,6 +81,11 @@ export const rfc3164: Envelope = {
       expect: { host: 'node1', ident: 'kernel', message: 'Mem-Info:' },
     },
     {
+      // SONiC
+      line: 'Mar 15 09:22:41 leaf1 WARNING kernel: Mem-Info:',
+      expect: { host: 'leaf1', ident: 'kernel', message: 'Mem-Info:' },
+    },
+    {
       line: 'Mar 15 09:22:41 java invoked oom-killer: gfp_mask=0xd0, order=0',
       expect: { host: null, ident: null, message: 'java invoked oom-killer: gfp_mask=0xd0, order=0' },
     },

@@ -89,6 +89,8 @@ function readUncommonSender(text: string, start: number, host: string, next: num
   const after = end < 0 ? -1 : skipBlanks(text, end)
   const tag = after < 0 ? null : readTag(text, after)
   if (tag !== null && LEVEL.test(word)) return sender(hostOf(host), tag, word)
+  // no form of its own: the lines of one report have several
+  if (tag !== null && SEVERITY.test(word)) return sender(hostOf(host), tag, null)
   // A relay's name, then the sender's.
   if (tag !== null && (word === host || tag.ident === 'kernel') && isHost(word)) return sender(word, tag, null)
   if (LEVEL.test(host)) return sender(null, readTag(text, next), host, next)
@@ -111,6 +113,8 @@ function sender(host: string | null, tag: Tag | null, level: string | null, text
 const LEVEL = /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])\.[a-z]{3,7}$/
 /** Nearly all names and addresses: the pattern of all others takes V8 a millisecond to compile. */
 const USUAL_HOST = /^[\w.:-]*[A-Za-z\d][\w.:-]*$/
+/** rsyslog's `%syslogseverity-text:::uppercase%`, as in SONiC's template. */
+const SEVERITY = /^(?:EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$/
 /** Names and addresses; redaction may have left anything with a letter or digit in it. */
 const HOST = /^(?!-+$)[^\s"=(){}[\],;`]*[\p{L}\p{N}][^\s"=(){}[\],;`]*$/u
 
