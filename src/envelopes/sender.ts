@@ -113,8 +113,8 @@ function sender(host: string | null, tag: Tag | null, level: string | null, text
 const LEVEL = /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])\.[a-z]{3,7}$/
 /** Nearly all names and addresses: the pattern of all others takes V8 a millisecond to compile. */
 const USUAL_HOST = /^[\w.:-]*[A-Za-z\d][\w.:-]*$/
-/** rsyslog's `%syslogseverity-text:::uppercase%`, as in SONiC's template. */
-const SEVERITY = /^(?:EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$/
+/** Of SONiC's template for rsyslog; small in that of BIG-IP. */
+const SEVERITY = /^(?:EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG|emerg|alert|crit|err|warning|notice|info|debug)$/
 /** Names and addresses; redaction may have left anything with a letter or digit in it. */
 const HOST = /^(?!-+$)[^\s"=(){}[\],;`]*[\p{L}\p{N}][^\s"=(){}[\],;`]*$/u
 

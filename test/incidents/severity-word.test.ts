@@ -1,4 +1,4 @@
-/** SONiC's rsyslog puts the severity between host and tag, and the kernel's lines of one report have several. */
+/** SONiC and BIG-IP put the severity between host and tag, and the kernel's lines of one report have several. */
 import { expect, test } from 'vitest'
 import { logOfText, reportOf } from '../support/report-of.ts'
 
@@ -17,7 +17,13 @@ test.each([
   '2023 May  6 07:08:09.100001',
   '2023-05-06T07:08:09.100001+00:00',
 ])('a report with severities behind the host is one: %s', async stamp => {
-  const text = lines.map(line => `${stamp} leaf-3 ${line}`).join('\n')
+  await expectOne(stamp, lines)
+  const small = lines.map(line => line.replace(/^[A-Z]+/, word => word.toLowerCase()))
+  await expectOne(stamp, small)
+})
+
+async function expectOne(stamp: string, said: readonly string[]) {
+  const text = said.map(line => `${stamp} leaf-3 ${line}`).join('\n')
   const { incidents } = await reportOf([logOfText(text)], { zone: 'UTC', year: 2023 })
   expect(incidents).toMatchObject([
     {
@@ -28,4 +34,4 @@ test.each([
       victims: [{ pid: 88, comm: 'routed' }],
     },
   ])
-})
+}
