@@ -3,7 +3,7 @@
  * both. What one log lends the other, wall time and zone, is in `boot-time.ts` and `learn-zones.ts`.
  */
 import type { Moment } from '../model/record.ts'
-import { byTime, type Group, isKernel, itemsOf, merge } from './group.ts'
+import { byTime, type Group, isKernel, merge } from './group.ts'
 import type { ReportItem } from './items.ts'
 import { sameUptime, signatureOf, signaturesOf } from './kill-signature.ts'
 
@@ -20,7 +20,7 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
       .concat(group.kills.map(({ victim }) => signatureOf(victim)).filter(signature => signature !== null))
     const twin = signatures
       .map(signature => bySignature.get(signature))
-      .find(other => other && (!sharesLog(other, group) || isEcho(group) || isEcho(other)) && canBeOne(other, group))
+      .find(other => other && !sharesLog(other, group) && canBeOne(other, group))
     if (twin) merge(twin, group)
     else kept.push(group)
     for (const signature of signatures) if (!bySignature.has(signature)) bySignature.set(signature, twin ?? group)
@@ -56,27 +56,20 @@ function byContainer(groups: readonly Group[]): Map<string, Group[]> {
 
 /**
  * Two machines may kill the same pid of the same name and size: uptimes that differ tell them apart, and so do host names,
- * unless the times agree. What repeats a kill may name the node with its domain.
+ * unless the times agree.
  */
 function canBeOne(a: Group, b: Group): boolean {
   const [one] = a.reports
   const [other] = b.reports
   if (one && other && !sameUptime(one.draft, other.draft)) return false
-  const isRepeated = isEcho(a) || isEcho(b)
-  const nameOf = (host: string) => (isRepeated ? host.replace(/^([A-Za-z][^.]*)\..*/, '$1') : host)
-  const names = new Set([...b.hosts].map(nameOf))
-  const sameHost = a.hosts.size === 0 || b.hosts.size === 0 || [...a.hosts].some(host => names.has(nameOf(host)))
+  const sameHost = a.hosts.size === 0 || b.hosts.size === 0 || [...a.hosts].some(host => b.hosts.has(host))
   return sameHost || (a.axis === b.axis && Math.abs(a.first - b.first) <= DOUBTFUL_MS)
 }
 
-/** Kill lines without a time and a report, as people and events of the cluster repeat them behind a log. */
-function isEcho({ reports, kills, taskOoms, otherKills }: Group): boolean {
-  return reports.length + taskOoms.length + otherKills.length === 0 && kills.every(({ moment }) => moment === null)
-}
-
+/** Whether one log has told of both kills: they are two, then. What a runtime said may have joined either of them. */
 function sharesLog(a: Group, b: Group): boolean {
-  const logs = new Set(itemsOf(a).map(({ log }) => log))
-  return itemsOf(b).some(({ log }) => logs.has(log))
+  const logs = new Set([...a.reports, ...a.kills].map(({ log }) => log))
+  return [...b.reports, ...b.kills].some(({ log }) => logs.has(log))
 }
 
 /**

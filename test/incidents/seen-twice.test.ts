@@ -55,6 +55,15 @@ describe('two logs of one node', () => {
     expect(new Set(incidents[0]?.evidence.map(({ source }) => source))).toEqual(new Set(['0.log', '1.log']))
   })
 
+  test('kills of the node are, too, where a TaskOOM has joined the lines of dmesg', async () => {
+    // as seen from the second kill, the line of the first came late
+    const [first, second] = [report(0, 10, { limit: null }), report(2, 11, { limit: null })]
+    const messages = [...first, taskOom(0, ID_A), ...second]
+    const { incidents } = await reportOf(logs(messages, [...asDmesg(first, 200), ...asDmesg(second, 202.5)]))
+    expect(incidents.map(({ kernelReports }) => kernelReports.length)).toEqual([2])
+    expect(incidents[0]?.runtimeEvents.map(({ type }) => type)).toEqual(['TaskOOM'])
+  })
+
   test('a kill that only dmesg has gets its time by one that both have', async () => {
     const both = report(0, 10)
     const second = asDmesg(report(60, 11), 260.5)
