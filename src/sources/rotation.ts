@@ -55,7 +55,9 @@ function parseJournalName(name: string): Found | null {
 }
 
 const dated =
-  /^(?<base>.*?[^-._])[-._](?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[-_T.]?(?<hour>\d\d)(?:[-:]?(?<minute>\d\d)(?:[-:]?(?<second>\d\d))?)?Z?)?(?:-\d{9,10})?(?<extension>\.[a-z]{2,5})?$/
+  /^(?<base>.*?[^-._])[-._](?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[-_T.]?(?<hour>\d\d)(?:[-:]?(?<minute>\d\d)(?:[-:]?(?<second>\d\d))?)?Z?)?(?:-(?<epoch>\d{9,10}))?(?<extension>\.[a-z]{2,5})?$/
+
+const TWO_DAYS_MS = 2 * 86_400_000
 
 function parseDate(name: string): Found | null {
   const match = dated.exec(name)?.groups
@@ -63,7 +65,10 @@ function parseDate(name: string): Found | null {
   const [year, month, day] = [Number(match['year']), Number(match['month']), Number(match['day'])]
   if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1 || day > 31) return null
   const clock = [match['hour'], match['minute'], match['second']].map(part => Number(part ?? 0))
-  const timeMs = Date.UTC(year, month - 1, day, clock[0], clock[1], clock[2])
+  const writtenMs = Date.UTC(year, month - 1, day, clock[0], clock[1], clock[2])
+  const epochMs = Number(match['epoch']) * 1000
+  // `dateformat -%Y%m%d-%s`, for logs that are rotated by size: the date alone does not order those of one day
+  const timeMs = Math.abs(epochMs - writtenMs) <= TWO_DAYS_MS ? epochMs : writtenMs
   return {
     family: `${match['base']}${match['extension'] ?? ''}`,
     label: { kind: 'date', timeMs, day: { year, month, day } },

@@ -37,6 +37,7 @@ describe('rotated sets become one log, oldest first', () => {
       'system.journal',
     ],
     ['dated with a zone', 'messages', 'messages-20220313T060000Z.gz', 'messages-20220313T070000Z.gz', 'messages'],
+    ['dated, with the epoch, by size', 'messages', 'messages-20230201-1675255911', 'messages-20230201-1675256368.gz', 'messages-20230201-1675257255', 'messages'], // biome-ignore format: one row a case
     ['by the month', 'messages', 'messages-202112.gz', 'messages-202201.gz', 'messages'],
     ['by the week', 'messages', 'messages-2021W52', 'messages-2022W01', 'messages'],
     ['without the live file', 'syslog', 'syslog.2', 'syslog.1'],
