@@ -1,6 +1,6 @@
 /** Items of one incident, and what stays true of them as they are added and groups are merged. */
 import { constraintOf, isTaskMemcgCut, oomMemcgOf, taskMemcgOf } from './finish-report.ts'
-import { cpusetContainer } from './group-key.ts'
+import { likelyContainer } from './group-key.ts'
 import type {
   AsideItem,
   CoreItem,
@@ -113,7 +113,7 @@ export function add(group: Group, item: CoreItem): void {
       const task = taskMemcgOf(item.draft)
       const told = task === null ? null : pathOf(task).containerId
       const isOpen = task === null || isTaskMemcgCut(item.draft)
-      const containerId = told ?? (isOpen ? cpusetContainer(item.draft) : null)
+      const containerId = told ?? (isOpen ? likelyContainer(item.draft) : null)
       if (containerId !== null) group.containerIds.add(containerId)
       const path = oomMemcgOf(item.draft)
       const limit = path === null ? null : pathOf(path)

@@ -1,6 +1,7 @@
 /** All that were killed in an incident, each once. */
-import { oomMemcgOf, taskMemcgOf, withRow } from './finish-report.ts'
+import { taskMemcgOf, withRow } from './finish-report.ts'
 import type { Group } from './group.ts'
+import { limitContainer } from './group-key.ts'
 import type { ReportItem } from './items.ts'
 import { pathOf } from './path-of.ts'
 import { rowOf } from './process-table.ts'
@@ -66,12 +67,4 @@ function victimContainer(draft: ReportDraft, victim: VictimDraft): string | null
     return read.level === 'container' ? read.containerId : null
   }
   return limitContainer(draft)
-}
-
-/** The container whose limit was hit: its report's table lists its own processes only. */
-function limitContainer(draft: ReportDraft): string | null {
-  const path = oomMemcgOf(draft)
-  if (path === null) return null
-  const read = pathOf(path)
-  return read.level === 'container' ? read.containerId : null
 }

@@ -44,6 +44,10 @@ const pathA = containerPath(UID_A, ID_A)
 const pathB = containerPath(UID_B, ID_B)
 const inB = { task: containerPath(UID_B, ID_B) }
 
+/** A report that has lost its `oom-kill:` line; of the paths there is that of the limit's figures. */
+const withoutSummary = (lines: readonly string[], limit: string) =>
+  lines.map(line => line.replace(/oom-kill:.*/, `Memory cgroup stats for ${limit}:`))
+
 const cases: readonly [string, Lines, readonly string[]][] = [
   ['a TaskOOM after the report is of it', [report(0, 10), taskOom(1, ID_A)], ['container a 10 r1 o1 x0']],
   ['a TaskOOM before the report is of it', [taskOom(0, ID_A), report(0, 10)], ['container a 10 r1 o1 x0']],
@@ -64,6 +68,20 @@ const cases: readonly [string, Lines, readonly string[]][] = [
       ['unknown a - r1 o1 x0'],
     ],
   ),
+  [
+    'a report that has lost the victim’s cgroup is of the container whose limit was hit',
+    [withoutSummary(report(0, 10), pathA), withoutSummary(report(1, 20, inB), pathB)],
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
+  [
+    'the trigger’s cpuset names nobody under the limit of many pods',
+    [
+      header(0),
+      `Mar 15 09:22:00 node1 kernel: java cpuset=${ID_B} mems_allowed=0`,
+      ...withoutSummary(report(0, 10), '/kubepods').slice(1),
+    ],
+    ['cgroup - 10 r1 o0 x0'],
+  ],
   [
     'a limit around the container of a node is no limit of the victim’s container',
     [report(0, 10, { limit: `/docker/${ID_B}`, task: `/docker/${ID_B}${containerPath(UID_A, ID_A)}` })],
