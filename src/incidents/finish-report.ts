@@ -67,13 +67,13 @@ function completed(path: string, draft: ReportDraft): string {
 
 /**
  * The cgroup whose limit was hit. Where neither `oom-kill:` nor `Task in` tells, `Memory cgroup stats for P` does: P is
- * that cgroup (5.3+), or the first of the subtree (up to 5.2).
+ * that cgroup (5.3+), or the first of the subtree (up to 5.2), which the others are below unless its line is lost.
  */
 export function oomMemcgOf(draft: ReportDraft): string | null {
   const told = draft.oomKill?.oomMemcg ?? draft.taskIn?.oomMemcg ?? null
   if ((told !== null && !isStatPathBetter(draft, told)) || draft.oomKill?.globalOom) return told
-  const [first] = draft.statPaths.keys()
-  return first || null
+  const [first, ...others] = draft.statPaths.keys()
+  return first && others.every(path => path.startsWith(first === '/' ? first : `${first}/`)) ? first : null
 }
 
 /** Whether lines that are cut leave open how far down the path of {@link oomMemcgOf} goes. */

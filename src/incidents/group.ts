@@ -45,6 +45,8 @@ export interface Group {
   readonly killedNodeWide: Set<boolean>
   /** Of all that died in it. */
   readonly oomScoreAdjs: Set<number>
+  /** Who died by kill lines outside of any report: host and pid. */
+  readonly killed: Set<string>
   /** The lowest limit that its reports tell, bytes; null where none does. */
   leastLimitBytes: number | null
   /** Boots that its reports, kills and TaskOOMs are of, by log. */
@@ -83,6 +85,7 @@ export function newGroup(item: CoreItem, key: string | null): Group {
     reportedNodeWide: new Set(),
     killedNodeWide: new Set(),
     oomScoreAdjs: new Set(),
+    killed: new Set(),
     leastLimitBytes: null,
     boots: new Map(),
     suppressedItems: [],
@@ -122,6 +125,7 @@ export function add(group: Group, item: CoreItem): void {
     }
     case 'kill':
       group.kills.push(item)
+      group.killed.add(deathOf(item))
       if (item.scope !== null) group.killedNodeWide.add(item.scope !== 'memcg')
       if (item.victim.oomScoreAdj !== null) group.oomScoreAdjs.add(item.victim.oomScoreAdj)
       return
@@ -132,6 +136,11 @@ export function add(group: Group, item: CoreItem): void {
     case 'other-kill':
       group.otherKills.push(item)
   }
+}
+
+/** A death, known again where it is told twice. */
+export function deathOf({ host, victim }: KillItem): string {
+  return `${victim.pid} ${host}`
 }
 
 /** Position of a report's last kill, on its own axis. */
@@ -160,6 +169,7 @@ export function merge(into: Group, from: Group): void {
   for (const nodeWide of from.reportedNodeWide) into.reportedNodeWide.add(nodeWide)
   for (const nodeWide of from.killedNodeWide) into.killedNodeWide.add(nodeWide)
   for (const oomScoreAdj of from.oomScoreAdjs) into.oomScoreAdjs.add(oomScoreAdj)
+  for (const death of from.killed) into.killed.add(death)
   noteLimit(into, from.leastLimitBytes)
   for (const [log, boots] of from.boots) for (const boot of boots) noteBoot(into, log, boot)
   into.notices = joinNotices(into.notices, from.notices)

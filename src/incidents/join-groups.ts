@@ -12,21 +12,31 @@ import { neighbours } from './neighbours.ts'
  */
 export function joinPodLimits(groups: Group[], identities: Identities, options: GroupOptions): Group[] {
   const byPod = new Map<string, Group[]>()
-  for (const group of groups) for (const uid of group.limitPods) put(byPod, uid, group)
+  for (const group of groups) {
+    for (const uid of group.limitPods) put(byPod, uid, group)
+    // of a pod that began before the log, only what names its sandbox tells who belongs to it
+    if (group.limitPods.size === 1) for (const id of sandboxesOf(group, identities)) put(byPod, id, group)
+  }
   if (byPod.size === 0) return groups
   const parents = groups.filter(group => group.limitPods.size > 0 && namesChildren(group))
   const gone = new Set<Group>()
   for (const group of groups) {
     if (isKernel(group) || group.taskOoms.length === 0) continue
     const isNearIt = (other: Group) => isNear(other, group, options.windowMs)
-    const uids = new Set([...group.containerIds].map(id => podUidOf(id, identities)).filter(uid => uid !== null))
-    const ofPod = [...uids].flatMap(uid => byPod.get(uid)?.filter(isNearIt) ?? [])
+    const uids = [...group.containerIds].map(id => podUidOf(id, identities)).filter(uid => uid !== null)
+    const pods = new Set([...uids, ...group.containerIds, ...sandboxesOf(group, identities)])
+    const ofPod = [...pods].flatMap(pod => byPod.get(pod)?.filter(isNearIt) ?? [])
     const taker = ofPod.sort(byTime)[0] ?? parents.find(other => isNearIt(other) && namesChild(other, group))
     if (!taker) continue
     merge(taker, group)
     gone.add(group)
   }
   return groups.filter(group => !gone.has(group))
+}
+
+/** The sandboxes of the containers that a group names. */
+function sandboxesOf({ containerIds }: Group, identities: Identities): string[] {
+  return [...containerIds].map(id => identities.container(id)?.sandboxId ?? null).filter(id => id !== null)
 }
 
 /** Kernel lines that say of no container join the one incident of their host that is near, if there is only one. */

@@ -1,6 +1,6 @@
 /** Which group an item joins, of those that are open at its time: by container, by pid, by host and window. */
 import { fits } from './fits.ts'
-import { add, firstTwo, type Group, isFull, isKernel, isOfOtherBoot, newGroup, onlyOne } from './group.ts'
+import { add, deathOf, firstTwo, type Group, isFull, isKernel, isOfOtherBoot, newGroup, onlyOne } from './group.ts'
 import { otherKillKey, reportKey } from './group-key.ts'
 import type { Identities } from './identities.ts'
 import type { CoreItem, KillItem, OtherKillItem, ReportItem, TaskOomItem } from './items.ts'
@@ -61,11 +61,13 @@ function placeTaskOom(item: TaskOomItem, bearing: readonly Group[], identities: 
   return place(item, bearing, choose) ?? newGroup(item, `container:${id}`)
 }
 
-/** A kill line, or a report that has lost every path: of the one incident that it fits, if there is one only. */
+/** A kill line, or a report that has lost every path: of the incident of its pid, or of the one that it fits, if there is one only. */
 function placeNameless(item: KillItem | ReportItem, open: OpenGroups): Group {
   const all = [...open.all()]
+  // a group kill tells of the one chosen twice
+  const death = item.kind === 'kill' ? deathOf(item) : ''
   const listing = (groups: readonly Group[]) =>
-    item.kind === 'kill' ? groups.findLast(group => listsPid(group, item.victim.pid)) : undefined
+    item.kind === 'kill' ? groups.findLast(group => listsPid(group, item) || group.killed.has(death)) : undefined
   const fitting = (groups: readonly Group[]) => firstTwo(groups, group => canTake(group, item) && fits(group, item))
   const choose = (groups: readonly Group[]) => listing(groups) ?? onlyOne(firstTwo(groups, group => fits(group, item)))
   const taker = place(item, all, choose)
@@ -94,8 +96,8 @@ function place(
   return taker
 }
 
-function listsPid({ otherKills, reports }: Group, pid: number): boolean {
-  return otherKills.length === 0 && reports.some(({ draft }) => rowOf(draft.rows, pid))
+function listsPid({ otherKills, reports }: Group, { victim }: KillItem): boolean {
+  return otherKills.length === 0 && reports.some(({ draft }) => rowOf(draft.rows, victim.pid))
 }
 
 /** Whether a group is about the same unit: systemd-oomd tells the path of the cgroup, systemd the name of the unit alone. */

@@ -74,6 +74,16 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
   ],
   [
+    'without the line of the limited cgroup, those of two below it do not tell the limit',
+    [
+      header(0),
+      `Mar 15 09:22:00 node1 kernel: Memory cgroup stats for ${pathA}: cache:0KB rss:524256KB`,
+      `Mar 15 09:22:00 node1 kernel: Memory cgroup stats for ${containerPath(UID_A, ID_B)}: cache:0KB rss:32KB`,
+      loneKill(0, 10),
+    ],
+    ['unknown - 10 r1 o0 x0'],
+  ],
+  [
     'the trigger’s cpuset names nobody under the limit of many pods',
     [
       header(0),
@@ -132,6 +142,17 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     ['pod a 10 r1 o2 x0'],
   ],
   [
+    'so is one for the sandbox or a sibling of a pod that is known by its sandbox only',
+    [
+      container(0, ID_A, 'app'),
+      container(0, ID_B, 'sidecar'),
+      taskOom(50, SANDBOX),
+      report(50, 10, { limit: podPath(UID_A) }),
+      taskOom(50, ID_B),
+    ],
+    ['pod a 10 r1 o2 x0'],
+  ],
+  [
     'a TaskOOM for a sibling container is of it, too, before or after',
     [
       sandbox(0, UID_A, 'web-0'),
@@ -162,6 +183,11 @@ const cases: readonly [string, Lines, readonly string[]][] = [
   [
     'a lone kill that could be of two is kept apart',
     [report(0, 10), report(0, 20, inB), loneKill(1, 99)],
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0', 'unknown - 99 r0 o0 x0'],
+  ],
+  [
+    'a lone kill that is told twice is one, whosoever it is',
+    [report(0, 10), report(0, 20, inB), loneKill(1, 99), loneKill(1, 99)],
     ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0', 'unknown - 99 r0 o0 x0'],
   ],
   [
