@@ -2,6 +2,7 @@
 import type { KernelEvent, KilledProcess, KillProcess } from '../model/event.ts'
 import type { LogRecord, Moment } from '../model/record.ts'
 import type { AssemblerOutput, LoneKill } from './assembler-output.ts'
+import { isCopy } from './copies.ts'
 import { isLeftBehind } from './open-report.ts'
 import { OPEN_REPORTS } from './open-reports.ts'
 import { isLongBefore, RECENT } from './recent-reports.ts'
@@ -71,6 +72,8 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
 
   return {
     chooses: (seen, key) => {
+      const before = chosen.get(key)?.seen.record
+      if (before && isCopy(before, seen.record)) return
       chosenOnly(key)
       const [oldest] = chosen.keys()
       if (chosen.size >= OPEN_REPORTS && oldest !== undefined) chosenOnly(oldest)

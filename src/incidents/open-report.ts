@@ -1,6 +1,7 @@
 /** A report that is being put together: the lines it has had, and when it is over. */
 import type { KillProcess } from '../model/event.ts'
 import type { Moment } from '../model/record.ts'
+import { type Copies, createCopies } from './copies.ts'
 import { createHeard, type Heard } from './heard.ts'
 import { newDraft, REPORT_ROWS, type ReportDraft, type VictimDraft } from './report-draft.ts'
 import { placeOf, type Seen } from './seen.ts'
@@ -19,6 +20,9 @@ export interface OpenReport {
   /** Who on its host has spoken after its newest line, and when first, epoch ms. */
   readonly after: Map<string, number>
   readonly heard: Heard
+  readonly copies: Copies
+  /** A header alone that is this one's copy, or the report of a kill before. */
+  twin: OpenReport | null
 }
 
 /** The sieve's own bounds: what a section cannot hold, a report cannot either. */
@@ -45,6 +49,8 @@ export function openReport(seen: Seen): OpenReport {
     source,
     after: new Map(),
     heard: createHeard(REPORT_ROWS),
+    copies: createCopies(),
+    twin: null,
   }
 }
 

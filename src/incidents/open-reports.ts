@@ -58,6 +58,16 @@ export const OPEN_REPORTS = 256
 /** Lines that a report may well print twice, or that are too many to remember. */
 const REPEATABLE: ReadonlySet<string> = new Set(['trace-frame', 'stack-noise', 'lowmem-reserve', 'memcg-stat'])
 
+/** Words that any report has: one that stands twice may be of two reports that mix. */
+const COMMON: ReadonlySet<string> = new Set([...REPEATABLE, 'task-header', 'mem-info'])
+/** Each of these may be a report of its own, of which a search has left this line. */
+const OWN_REPORT: ReadonlySet<string> = new Set([
+  'oom-header',
+  'no-killable',
+  'already-exiting',
+  'callbacks-suppressed',
+])
+
 /** @param handOn takes each report of an OOM once, when it is finished */
 export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText: boolean): OpenReports {
   const open = new Map<string, OpenReport>()
@@ -94,10 +104,23 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
   function finish(report: OpenReport): void {
     report.done = true
     unfinished.delete(report)
-    const { draft } = report
+    const { draft, twin } = report
+    report.twin = null
+    if (twin && !report.copies.found()) finish(twin)
     // oom-kill: is printed only by a kernel that goes on to kill
     if (draft.outcome === null && draft.victims.length > 0) draft.outcome = 'killed'
     if (isOomReport(draft)) handOn(draft)
+  }
+
+  /** The report that has nothing but the same header: which of the two it is, a copy or a report, later lines tell. */
+  function takeTwin({ record }: Seen, key: string): OpenReport | null {
+    const old = open.get(key)
+    if (!old || old.done || old.draft.places.length !== 1 || !old.copies.isNewest(record)) return null
+    open.delete(key)
+    unfinished.delete(old)
+    if (old.twin) finish(old.twin)
+    old.twin = null
+    return old
   }
 
   function current(seen: Seen, key: string): OpenReport | null {
@@ -128,7 +151,10 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
   return {
     isDoubled: ({ event, record }, key) => {
       const report = open.get(key)
-      if (!report || REPEATABLE.has(event.kind)) return false
+      if (!report || OWN_REPORT.has(event.kind))
+        return report?.heard.again(record.message, record.uptimeSeconds) ?? false
+      if (report.copies.again(record, report.twin !== null || !COMMON.has(event.kind))) return true
+      if (REPEATABLE.has(event.kind)) return false
       return report.heard.again(record.message, record.uptimeSeconds)
     },
     isUnfinished: key => open.get(key)?.done === false,
@@ -147,8 +173,12 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
     begin,
     current,
     ofHeader: (seen, key) => {
+      const twin = takeTwin(seen, key)
       const report = begin(seen, key)
+      report.twin = twin
+      report.draft.sysrq ||= twin?.draft.sysrq ?? false
       report.heard.again(seen.record.message, seen.record.uptimeSeconds)
+      report.copies.again(seen.record, false)
       addLine(report, seen, keepText)
       return report
     },
@@ -156,7 +186,10 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
       const old = current(seen, key)
       const belongs = old && !old.done && !hasPart(old.draft, event)
       const report = belongs ? old : begin(seen, key)
-      if (report !== old) report.heard.again(seen.record.message, seen.record.uptimeSeconds)
+      if (report !== old) {
+        report.heard.again(seen.record.message, seen.record.uptimeSeconds)
+        report.copies.again(seen.record, true)
+      }
       foreign.delete(key)
       addLine(report, seen, keepText)
       return report

@@ -1,6 +1,6 @@
 /** The same kill in two logs, or twice in one: it is one incident, and one log lends the other what it does not know. */
 import { describe, expect, test } from 'vitest'
-import { containerPath, ID_A, ID_B, report, taskOom, UID_A, UID_B } from '../support/kills.ts'
+import { containerPath, header, ID_A, ID_B, loneKill, report, taskOom, UID_A, UID_B } from '../support/kills.ts'
 import { logOfText, reportOf } from '../support/report-of.ts'
 
 /** Lines of `dmesg`: uptimes for stamps. Two hundred seconds after a boot at 09:18:40. */
@@ -167,6 +167,42 @@ describe('lines that two daemons wrote into one log', () => {
     const doubled = (await reportOf(logs(kill.flatMap(twice)), { year: 2022, zone: 'UTC' })).incidents
     const facts = ({ evidence: _evidence, ...incident }: (typeof once)[number]) => incident
     expect(doubled.map(facts)).toEqual(once.map(facts))
+  })
+
+  describe('by one daemon, one right behind the other, without uptimes', () => {
+    const facts = async (lines: readonly string[]) =>
+      (await reportOf(logs([...lines]), { year: 2022, zone: 'UTC' })).incidents.map(
+        ({ evidence: _evidence, ...incident }) => incident,
+      )
+    const ofV1 = (lines: readonly string[]) =>
+      lines.flatMap(line =>
+        line.includes('oom-kill:')
+          ? []
+          : line.includes('Memory cgroup out of memory')
+            ? [
+                line.replace(/Killed process (\d+) \((.*?)\) .*/, 'Kill process $1 ($2) score 984 or sacrifice child'),
+                line.replace('Memory cgroup out of memory: ', ''),
+              ]
+            : [line],
+      )
+    test.each([
+      ['a report', report(0, 10, { rows: [10, 11] })],
+      ['a report of the node', report(0, 10, { rows: [10, 11], limit: null })],
+      ['a report of old kernels', ofV1(report(0, 10, { rows: [10, 11] }))],
+      ['two reports in turn', [...report(0, 10), ...report(0, 20, { task: containerPath(UID_B, ID_B) })]],
+      ['a kill without a report', [loneKill(0, 10)]],
+      ['a kill of old kernels without a report', ofV1([loneKill(0, 10)])],
+    ])('%s', async (_, lines) => {
+      const stamped = lines.map(line => line.replace('Mar 15 09:22:00', '2022-03-15T09:22:00.123456+00:00'))
+      for (const written of [lines, stamped]) {
+        expect(await facts(written.flatMap(line => [line, line]))).toEqual(await facts(written))
+      }
+    })
+
+    test('headers alone, as a search leaves them, are reports', async () => {
+      const { incidents } = await reportOf(logs([header(0), header(0), header(0)]), { year: 2022, zone: 'UTC' })
+      expect(incidents.map(({ kernelReports }) => kernelReports.length)).toEqual([3])
+    })
   })
 
   test('the same words without an uptime are two reports', async () => {
