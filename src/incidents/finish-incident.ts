@@ -12,9 +12,10 @@ import { warningsOf } from './incident-warnings.ts'
 import { firstOf, type ReportItem } from './items.ts'
 import { leftOutBy } from './left-out.ts'
 import { pathOf } from './path-of.ts'
-import type { ReportDraft, VictimDraft } from './report-draft.ts'
+import type { VictimDraft } from './report-draft.ts'
 import { finishRuntimeEvents } from './runtime-events.ts'
 import { detached, type Place } from './seen.ts'
+import { withoutDoubles } from './without-doubles.ts'
 
 export interface FinishOptions {
   /** Path and member of a source, by its index. */
@@ -135,36 +136,6 @@ function cgroupOf(
     limitPath,
     unit: read && read.containerId === null ? read.unit : null,
   }
-}
-
-/** Reports of the same kill that stand in two logs, or twice in one, are one: the fuller is kept. */
-function withoutDoubles(items: readonly ReportItem[]): ReportItem[] {
-  const kept: ReportItem[] = []
-  for (const item of [...items].sort((a, b) => a.position.at - b.position.at || a.order - b.order)) {
-    const twin = kept.findIndex(other => isSameReport(other, item))
-    if (twin < 0) kept.push(item)
-    else if (fullness(item.draft) > fullness(kept[twin]!.draft)) kept[twin] = item
-  }
-  return kept
-}
-
-function isSameReport(a: ReportItem, b: ReportItem): boolean {
-  const [first] = a.draft.victims
-  const [second] = b.draft.victims
-  const sameUptime = a.draft.uptimeSeconds !== null && a.draft.uptimeSeconds === b.draft.uptimeSeconds
-  if (first && second) {
-    if (first.pid !== second.pid || first.comm !== second.comm) return false
-    return first.anonRssBytes === null || second.anonRssBytes === null || first.anonRssBytes === second.anonRssBytes
-  }
-  if (a.log === b.log) return sameUptime && a.draft.triggerPid === b.draft.triggerPid && a.draft.triggerPid !== null
-  const sameTrigger = a.draft.header?.comm === b.draft.header?.comm && a.draft.triggerPid === b.draft.triggerPid
-  const sameTime = a.moment && b.moment ? Math.abs(a.moment.ms - b.moment.ms) < 2_000 : sameUptime
-  return sameTrigger && sameTime && a.draft.header !== null
-}
-
-function fullness(draft: ReportDraft): number {
-  const usage = Object.keys(draft.usage).length
-  return draft.places.length + 10 * (usage + draft.victims.length) + (draft.header ? 10 : 0)
 }
 
 function hostOf(group: Group): string | null {

@@ -1,7 +1,7 @@
 /** When an incident was: of its first event, by the most precise stamp near it. */
 import type { Moment } from '../model/record.ts'
 import type { Group } from './group.ts'
-import { otherWitness } from './seen-twice.ts'
+import { otherWitnesses } from './seen-twice.ts'
 
 /** Precision by who wrote the stamp; smaller is better. */
 function precision({ from, iso }: Moment): number {
@@ -13,9 +13,10 @@ function precision({ from, iso }: Moment): number {
 
 export function timesOf(group: Group): { time: Moment | null; end: Moment | null } {
   const moments: Moment[] = []
+  const witnessOf = otherWitnesses(group)
   for (const item of [...group.reports, ...group.kills, ...group.taskOoms, ...group.otherKills]) {
-    // the kernel's clock is worth nothing where another witness tells the same report's time
-    if (item.kind === 'report' && item.moment?.from === 'kernel' && otherWitness(group, item)) continue
+    // the kernel's clock is worth nothing where another witness tells the same kill's time
+    if ((item.kind === 'report' || item.kind === 'kill') && witnessOf(item)) continue
     if (item.moment) moments.push(item.moment)
     const victims = item.kind === 'report' ? item.draft.victims : []
     for (const victim of victims) if (victim.moment) moments.push(victim.moment)

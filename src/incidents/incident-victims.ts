@@ -8,6 +8,7 @@ import { rowOf } from './process-table.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { emptyVictim } from './report-victims.ts'
 import { detached } from './seen.ts'
+import { isDoubted } from './seen-twice.ts'
 
 export interface KnownVictim {
   readonly victim: VictimDraft
@@ -49,8 +50,9 @@ function remember(known: Map<string, KnownVictim>, next: KnownVictim): void {
     first.victim.killLine && first.victim.anonRssBytes !== null
       ? [first.victim, next.victim]
       : [next.victim, first.victim]
+  const times = better.moment && other.moment && isDoubted(better.moment, other.moment) ? other : better
   known.set(key, {
-    victim: { ...better, uid: better.uid ?? other.uid },
+    victim: { ...better, uid: better.uid ?? other.uid, moment: times.moment, reaped: times.reaped },
     containerId: first.containerId ?? next.containerId,
   })
 }

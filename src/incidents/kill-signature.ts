@@ -1,11 +1,19 @@
 /** How one kill is known again in another log. */
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
-/** What tells one kill from every other: the victim's pid, name and sizes; without victims, the trigger and the uptime. */
+/**
+ * What tells one kill from every other: the victim's pid, name and sizes; without victims, the trigger and the uptime, or how
+ * often the limit had been hit.
+ */
 export function signaturesOf(draft: ReportDraft): string[] {
   const victims = draft.victims.map(signatureOf).filter(signature => signature !== null)
-  if (draft.victims.length > 0 || draft.uptimeSeconds === null || draft.triggerPid === null) return victims
-  return [`${draft.uptimeSeconds} ${draft.triggerPid} ${draft.header?.comm}`]
+  if (draft.victims.length > 0 || draft.triggerPid === null) return victims
+  const trigger = `${draft.triggerPid} ${draft.header?.comm}`
+  const { memory } = draft.usage
+  return [
+    ...(draft.uptimeSeconds === null ? [] : [`${draft.uptimeSeconds} ${trigger}`]),
+    ...(memory ? [`${trigger} usage ${memory.usageBytes} ${memory.failcnt}`] : []),
+  ]
 }
 
 /** Null where the kill line does not tell the sizes: a pid and a name may come again. */

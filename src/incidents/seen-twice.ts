@@ -4,7 +4,7 @@
  */
 import type { Moment } from '../model/record.ts'
 import { byTime, type Group, isKernel, merge } from './group.ts'
-import type { ReportItem } from './items.ts'
+import type { KillItem, ReportItem } from './items.ts'
 import { sameUptime, signatureOf, signaturesOf } from './kill-signature.ts'
 
 /** Kernel stamps that are further than this from another witness's are not trusted. */
@@ -15,9 +15,7 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
   const bySignature = new Map<string, Group>()
   const kept: Group[] = []
   for (const group of [...groups].sort(byTime)) {
-    const signatures = group.reports
-      .flatMap(({ draft }) => signaturesOf(draft))
-      .concat(group.kills.map(({ victim }) => signatureOf(victim)).filter(signature => signature !== null))
+    const signatures = [...group.reports, ...group.kills].flatMap(signaturesOfItem)
     const twin = signatures
       .map(signature => bySignature.get(signature))
       .find(other => other && !sharesLog(other, group) && canBeOne(other, group))
@@ -73,26 +71,41 @@ function sharesLog(a: Group, b: Group): boolean {
 }
 
 /**
- * Kernel stamps (`dmesg -T`) of reports that another log stamps differently: computed from the uptime when they were
+ * Kernel stamps (`dmesg -T`) of kills that another log stamps differently: computed from the uptime when they were
  * printed, they drift and jump with suspend.
  *
  * @returns milliseconds that the kernel's stamp is later (negative: earlier), or null where none disagrees
  */
 export function kernelClockError(group: Group): number | null {
-  for (const report of group.reports) {
-    if (report.moment?.from !== 'kernel') continue
-    const witness = otherWitness(group, report)
-    if (witness && Math.abs(report.moment.ms - witness.ms) > DOUBTFUL_MS) return report.moment.ms - witness.ms
+  const witnessOf = otherWitnesses(group)
+  for (const item of [...group.reports, ...group.kills]) {
+    const witness = witnessOf(item)
+    if (item.moment && witness && isDoubted(item.moment, witness)) return item.moment.ms - witness.ms
   }
   return null
 }
 
-/** The same report's time as something else than the kernel's clock tells it. */
-export function otherWitness(group: Group, report: ReportItem): Moment | null {
-  const signatures = new Set(signaturesOf(report.draft))
-  for (const other of group.reports) {
-    if (other === report || other.moment === null || other.moment.from === 'kernel') continue
-    if (signaturesOf(other.draft).some(signature => signatures.has(signature))) return other.moment
+/** Whether a stamp is the kernel's own, and somebody else's says otherwise. */
+export function isDoubted({ ms, from }: Moment, other: Moment): boolean {
+  return from === 'kernel' && other.from !== 'kernel' && Math.abs(ms - other.ms) > DOUBTFUL_MS
+}
+
+/** For what the kernel's clock has stamped, the same kill's time as something else tells it. */
+export function otherWitnesses(group: Group): (item: ReportItem | KillItem) => Moment | null {
+  const told = new Map<string, Moment>()
+  for (const item of [...group.reports, ...group.kills]) {
+    if (item.moment === null || item.moment.from === 'kernel') continue
+    for (const signature of signaturesOfItem(item)) if (!told.has(signature)) told.set(signature, item.moment)
   }
-  return null
+  return item => {
+    if (told.size === 0 || item.moment?.from !== 'kernel') return null
+    const signature = signaturesOfItem(item).find(one => told.has(one))
+    return signature === undefined ? null : (told.get(signature) ?? null)
+  }
+}
+
+function signaturesOfItem(item: ReportItem | KillItem): string[] {
+  if (item.kind === 'report') return signaturesOf(item.draft)
+  const signature = signatureOf(item.victim)
+  return signature === null ? [] : [signature]
 }

@@ -99,6 +99,44 @@ describe('two logs of one node', () => {
     expect(warnings.map(({ code }) => code)).toContain('kernel-time-doubtful')
   })
 
+  test('nor is one that runs early, wherever a time is told', async () => {
+    const kill = report(0, 10)
+    const early = asDmesgT(kill, '09').map(line => line.replace('09:22:00', '09:21:15'))
+    const { incidents } = await reportOf(logs(kill, early), { year: 2022, zone: '+00:00' })
+    const times = incidents.flatMap(({ time, kernelReports: [told], victims: [victim] }) => [
+      time,
+      told?.time,
+      told?.victims[0]?.time,
+      victim?.time,
+    ])
+    expect(new Set(times)).toEqual(new Set(['2022-03-15T09:22:00+00:00']))
+  })
+
+  test('nor of a kill without a report', async () => {
+    const early = asDmesgT([loneKill(0, 10)], '09').map(line => line.replace('09:22:00', '09:21:15'))
+    const { incidents, warnings } = await reportOf(logs([loneKill(0, 10)], early), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ time, victims: [victim] }) => [time, victim?.time])).toEqual([
+      ['2022-03-15T09:22:00+00:00', '2022-03-15T09:22:00+00:00'],
+    ])
+    expect(warnings.map(({ code }) => code)).toEqual(['kernel-time-doubtful'])
+  })
+
+  test('where nobody was killed it is known again by the trigger and its figures', async () => {
+    const text = (message: string) => `Mar 15 09:22:00 node1 kernel: ${message}`
+    const none = [
+      header(0),
+      text('CPU: 3 PID: 48240 Comm: java Not tainted 5.15.0-1053-azure #61-Ubuntu'),
+      text('memory: usage 524288kB, limit 524288kB, failcnt 41'),
+      text(`Memory cgroup stats for ${containerPath(UID_A, ID_A)}:`),
+      text('Out of memory and no killable processes...'),
+    ]
+    const early = asDmesgT(none, '09').map(line => line.replace('09:22:00', '09:21:15'))
+    const { incidents } = await reportOf(logs(none, early), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ time, kernelReports }) => [time, kernelReports.length])).toEqual([
+      ['2022-03-15T09:22:00+00:00', 1],
+    ])
+  })
+
   test('a zone that one log does not tell is learned from the other', async () => {
     const kill = report(0, 10)
     const { incidents, sources, warnings } = await reportOf(logs([...kill, taskOom(0, ID_A)], asDmesgT(kill, '18')))
