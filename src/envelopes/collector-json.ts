@@ -1,5 +1,5 @@
 import { type Envelope, type Parsed, parsed } from './envelope.ts'
-import { isJournal } from './journal-fields.ts'
+import { COLLECTOR_TIMES, isJournal } from './journal-fields.ts'
 import { isObject, type JsonObject, numberOf, parseJsonLine, stampOf, textOf } from './json-text.ts'
 import { identOfUnit } from './sender.ts'
 
@@ -20,22 +20,7 @@ export const MESSAGES = [
   '_msg',
 ]
 const INNER = ['jsonPayload', 'fields', '_source', 'event', 'body', 'attributes', 'data', '_msg']
-const TIMES = [
-  '_SOURCE_REALTIME_TIMESTAMP',
-  '__REALTIME_TIMESTAMP',
-  '@timestamp',
-  'timestamp',
-  'time',
-  'ts',
-  'timeUnixNano',
-  '_time',
-  'datetime',
-  'date',
-  'ingestionTime',
-  'lastTimestamp',
-  'ISODATE',
-  'DATE',
-]
+const TIMES = ['_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP', ...COLLECTOR_TIMES, 'ISODATE', 'DATE']
 const HOSTS = [
   '_HOSTNAME',
   'hostname',

@@ -1,7 +1,21 @@
 import { type Parsed, parsed } from './envelope.ts'
 import { stampOfMicroseconds } from './iso-stamp.ts'
-import { type JsonObject, numberOf, textOf } from './json-text.ts'
+import { firstStamp, type JsonObject, numberOf, textOf } from './json-text.ts'
 import { identOfUnit } from './sender.ts'
+
+/** Where collectors put the time; what fluent-bit reads of the journal has no other for the kernel's lines. */
+export const COLLECTOR_TIMES = [
+  '@timestamp',
+  'timestamp',
+  'time',
+  'ts',
+  'timeUnixNano',
+  '_time',
+  'datetime',
+  'date',
+  'ingestionTime',
+  'lastTimestamp',
+]
 
 /**
  * A record of the journal's own fields, in whatever form they were printed; null where it has no message.
@@ -16,7 +30,7 @@ export function parsedOfJournal(fields: JsonObject): Parsed | null {
   const time = numberOf(textOf(fields['_SOURCE_REALTIME_TIMESTAMP']) ?? textOf(fields['__REALTIME_TIMESTAMP']))
   const unit = textOf(fields['_SYSTEMD_UNIT'])
   return parsed({
-    stamp: time === null ? null : stampOfMicroseconds(time),
+    stamp: time === null ? firstStamp(fields, COLLECTOR_TIMES) : stampOfMicroseconds(time),
     stampFrom: 'journal',
     host: textOf(fields['_HOSTNAME']),
     ident: isKernel

@@ -21,6 +21,16 @@ export const journalJson: Envelope = {
         message: 'Mem-Info:',
       },
     },
+    {
+      // as fluent-bit reads the journal
+      line: '{"@timestamp":"2022-03-15T00:22:41.553Z","_TRANSPORT":"kernel","_HOSTNAME":"node1","_SOURCE_MONOTONIC_TIMESTAMP":"8523340112","MESSAGE":"Mem-Info:"}',
+      expect: {
+        stamp: { kind: 'full', ms: 1647303761553, iso: '2022-03-15T00:22:41.553Z' },
+        ident: 'kernel',
+        uptimeSeconds: 8523.340112,
+        message: 'Mem-Info:',
+      },
+    },
     { line: `\x1e{${KERNEL},"MESSAGE":[101,115,99,27]}`, expect: { message: 'esc\x1b' } },
     {
       line: 'data: {"__REALTIME_TIMESTAMP":"1647303761553168","MESSAGE":"x","SYSLOG_IDENTIFIER":"containerd","_PID":"7"}',

@@ -63,6 +63,15 @@ export function numberOf(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,20}(?:\.\d{1,9})?$/.test(value) ? Number(value) : null
 }
 
+/** Of the first key that holds a time. */
+export function firstStamp(fields: JsonObject, keys: readonly string[]): Stamp | null {
+  for (const key of keys) {
+    const stamp = stampOf(fields[key])
+    if (stamp !== null) return stamp
+  }
+  return null
+}
+
 /** A stamp as collectors write it: ISO text, that of syslog, or seconds, milliseconds, microseconds or nanoseconds since 1970. */
 export function stampOf(value: unknown): Stamp | null {
   const number = numberOf(value)
