@@ -5,25 +5,73 @@
 import type { Moment } from '../model/record.ts'
 import { byTime, type Group, isKernel, merge } from './group.ts'
 import type { KillItem, ReportItem } from './items.ts'
-import { sameUptime, signatureOf, signaturesOf } from './kill-signature.ts'
+import { signatureOf, signaturesOf } from './kill-signature.ts'
 
 /** Kernel stamps that are further than this from another witness's are not trusted. */
 const DOUBTFUL_MS = 2_000
 
 /** Groups of different logs that have a kill in common become one, also where their clocks disagree. */
 export function mergeSeenTwice(groups: readonly Group[]): Group[] {
-  const bySignature = new Map<string, Group>()
-  const kept: Group[] = []
-  for (const group of [...groups].sort(byTime)) {
-    const signatures = [...group.reports, ...group.kills].flatMap(signaturesOfItem)
-    const twin = signatures
-      .map(signature => bySignature.get(signature))
-      .find(other => other && !sharesLog(other, group) && canBeOne(other, group))
-    if (twin) merge(twin, group)
-    else kept.push(group)
-    for (const signature of signatures) if (!bySignature.has(signature)) bySignature.set(signature, twin ?? group)
+  const told = new Map<string, Told>()
+  const named = new Map<string, (Told & { readonly isWhole: boolean })[]>()
+  const mergedInto = new Map<Group, Group>()
+  const wholeOf = (group: Group): Group => {
+    const into = mergedInto.get(group)
+    return into === undefined ? group : wholeOf(into)
   }
-  return joinUntimed(kept)
+  const ordered = [...groups].sort(byTime)
+  for (const group of ordered) {
+    const twins = new Set<Group>()
+    for (const item of [...group.reports, ...group.kills]) {
+      for (const signature of signaturesOfItem(item)) {
+        const twin = told.get(signature)
+        if (twin && canBeOne(twin, { group, item })) twins.add(wholeOf(twin.group))
+        else if (!twin) told.set(signature, { group, item })
+      }
+      for (const { name, isWhole } of namesOfVictims(item)) {
+        const others = named.get(name) ?? []
+        const twin = others.find(
+          one => !(one.isWhole && isWhole) && isAtOnce(one.item, item) && canBeOne(one, { group, item }),
+        )
+        if (twin) twins.add(wholeOf(twin.group))
+        if (others.length < NAMESAKES) named.set(name, [...others, { group, item, isWhole }])
+      }
+    }
+    const [first, ...others] = twins
+    if (!first) continue
+    for (const other of [...others, group]) {
+      if (wholeOf(other) === first) continue
+      merge(first, other)
+      mergedInto.set(other, first)
+    }
+  }
+  return joinUntimed(ordered.filter(group => !mergedInto.has(group)))
+}
+
+/** Where a kill is told. */
+interface Told {
+  readonly group: Group
+  readonly item: ReportItem | KillItem
+}
+
+/** Victims of one pid and name that are remembered; a log has few. */
+const NAMESAKES = 8
+
+/** The victims by pid and name, for a log that has lost the line of their sizes. */
+function namesOfVictims(item: ReportItem | KillItem): { readonly name: string; readonly isWhole: boolean }[] {
+  const victims = item.kind === 'report' ? item.draft.victims : [item.victim]
+  return victims.map(victim => ({ name: `${victim.pid} ${victim.comm}`, isWhole: signatureOf(victim) !== null }))
+}
+
+/** Whether two are of one time, by the kernel's clock or by the wall: a pid is not given twice so soon. */
+function isAtOnce(a: ReportItem | KillItem, b: ReportItem | KillItem): boolean {
+  const [one, other] = [uptimeOf(a), uptimeOf(b)]
+  if (one !== null && other !== null) return Math.abs(one - other) * 1_000 <= DOUBTFUL_MS
+  return a.position.axis === b.position.axis && Math.abs(a.position.at - b.position.at) <= DOUBTFUL_MS
+}
+
+function uptimeOf(item: ReportItem | KillItem): number | null {
+  return item.kind === 'report' ? item.draft.uptimeSeconds : item.victim.uptimeSeconds
 }
 
 /**
@@ -53,21 +101,18 @@ function byContainer(groups: readonly Group[]): Map<string, Group[]> {
 }
 
 /**
- * Two machines may kill the same pid of the same name and size: uptimes that differ tell them apart, and so do host names,
- * unless the times agree.
+ * One log tells of a kill once. Two machines may kill the same pid of the same name and size: uptimes that differ tell them
+ * apart, and so do host names, unless the times agree.
  */
-function canBeOne(a: Group, b: Group): boolean {
-  const [one] = a.reports
-  const [other] = b.reports
-  if (one && other && !sameUptime(one.draft, other.draft)) return false
-  const sameHost = a.hosts.size === 0 || b.hosts.size === 0 || [...a.hosts].some(host => b.hosts.has(host))
-  return sameHost || (a.axis === b.axis && Math.abs(a.first - b.first) <= DOUBTFUL_MS)
-}
-
-/** Whether one log has told of both kills: they are two, then. What a runtime said may have joined either of them. */
-function sharesLog(a: Group, b: Group): boolean {
-  const logs = new Set([...a.reports, ...a.kills].map(({ log }) => log))
-  return [...b.reports, ...b.kills].some(({ log }) => logs.has(log))
+function canBeOne(a: Told, b: Told): boolean {
+  if (a.item.log === b.item.log) return false
+  const [one, other] = [uptimeOf(a.item), uptimeOf(b.item)]
+  // a report begins before its kill: by as much as its lines take on a serial console
+  const seconds = a.item.kind === b.item.kind ? 1 : 60
+  if (one !== null && other !== null && Math.abs(one - other) > seconds) return false
+  const { hosts } = a.group
+  const sameHost = hosts.size === 0 || b.group.hosts.size === 0 || [...hosts].some(host => b.group.hosts.has(host))
+  return sameHost || (a.group.axis === b.group.axis && Math.abs(a.group.first - b.group.first) <= DOUBTFUL_MS)
 }
 
 /**

@@ -137,6 +137,36 @@ describe('two logs of one node', () => {
     ])
   })
 
+  describe('a log that has lost the line of the sizes', () => {
+    const unit = '/system.slice/backup.service'
+    const cases: readonly [string, readonly string[]][] = [
+      ['of a unit', report(0, 10, { task: unit })],
+      ['of the node', report(0, 10, { limit: null })],
+      ['of the node, among others', [...report(0, 10, { limit: null }), ...report(3, 11, { limit: null })]],
+    ]
+    test.each(cases)('%s', async (_, lines) => {
+      const lossy = lines.filter(line => !line.includes('Killed process 10 '))
+      const pairs = [
+        [withUptime(lossy, 200), asDmesg(lines, 200)],
+        [lossy, asDmesgT(lines, '09')],
+      ]
+      for (const pair of pairs) {
+        const { incidents } = await reportOf(logs(...pair), { year: 2022, zone: '+00:00' })
+        expect(incidents.map(({ victims }) => victims.map(({ pid }) => pid))).toEqual([
+          [...new Set(lines.flatMap(line => /Killed process (\d+)/.exec(line)?.[1] ?? []))].map(Number),
+        ])
+      }
+    })
+  })
+
+  test('kills that are two incidents in one log and one in the other are told once each', async () => {
+    const [first, second] = [report(0, 10), report(6, 11)]
+    // as dmesg -T rounds: five seconds apart
+    const together = [...first, ...second.map(line => line.replace('09:22:06', '09:22:05'))]
+    const { incidents } = await reportOf(logs([...first, ...second], asDmesgT(together, '09')), { zone: '+00:00' })
+    expect(incidents.flatMap(({ victims }) => victims.map(({ pid }) => pid))).toEqual([10, 11])
+  })
+
   test('a zone that one log does not tell is learned from the other', async () => {
     const kill = report(0, 10)
     const { incidents, sources, warnings } = await reportOf(logs([...kill, taskOom(0, ID_A)], asDmesgT(kill, '18')))
