@@ -3,7 +3,9 @@
  * both. What one log lends the other, wall time and zone, is in `boot-time.ts` and `learn-zones.ts`.
  */
 import type { Moment } from '../model/record.ts'
+import { constraintOf, taskMemcgOf } from './finish-report.ts'
 import { byTime, type Group, isKernel, merge } from './group.ts'
+import { limitContainer } from './group-key.ts'
 import type { KillItem, ReportItem } from './items.ts'
 import { signatureOf, signaturesOf } from './kill-signature.ts'
 
@@ -22,10 +24,16 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
   const ordered = [...groups].sort(byTime)
   for (const group of ordered) {
     const twins = new Set<Group>()
+    const meet = (twin: Told, item: ReportItem | KillItem) => {
+      const other = wholeOf(twin.group)
+      if (isOfOne(other, group)) twins.add(other)
+      else if (isNameless(item)) move(item, group, other)
+      else if (isNameless(twin.item)) move(twin.item, other, group)
+    }
     for (const item of [...group.reports, ...group.kills]) {
       for (const signature of signaturesOfItem(item)) {
         const twin = told.get(signature)
-        if (twin && canBeOne(twin, { group, item })) twins.add(wholeOf(twin.group))
+        if (twin && canBeOne(twin, { group, item })) meet(twin, item)
         else if (!twin) told.set(signature, { group, item })
       }
       for (const { name, isWhole } of namesOfVictims(item)) {
@@ -33,7 +41,7 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
         const twin = others.find(
           one => !(one.isWhole && isWhole) && isAtOnce(one.item, item) && canBeOne(one, { group, item }),
         )
-        if (twin) twins.add(wholeOf(twin.group))
+        if (twin) meet(twin, item)
         if (others.length < NAMESAKES) named.set(name, [...others, { group, item, isWhole }])
       }
     }
@@ -46,6 +54,35 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
     }
   }
   return joinUntimed(ordered.filter(group => !mergedInto.has(group)))
+}
+
+/** Whether nothing says that two groups are of two incidents, but what a nameless line may have joined by mistake. */
+function isOfOne(a: Group, b: Group): boolean {
+  if (a.key === null || b.key === null || withoutHost(a.key) === withoutHost(b.key)) return true
+  return [a, b].some(({ reports, kills }) => [...reports, ...kills].every(isNameless))
+}
+
+function withoutHost(key: string): string {
+  if (key.startsWith('host:')) return 'host:'
+  return key.startsWith('cgroup:') ? key.replace(/@[^@]*$/, '') : key
+}
+
+/** Whether an item has lost what says whose it is, and is where it is by its time alone. */
+function isNameless(item: ReportItem | KillItem): boolean {
+  if (item.kind === 'kill') return true
+  const constraint = constraintOf(item.draft)
+  if (constraint !== null && constraint !== 'memcg') return false
+  return taskMemcgOf(item.draft) === null && limitContainer(item.draft) === null
+}
+
+/** Another log tells where a nameless item belongs. */
+function move(item: ReportItem | KillItem, from: Group, to: Group): void {
+  const [source, target]: (ReportItem | KillItem)[][] =
+    item.kind === 'report' ? [from.reports, to.reports] : [from.kills, to.kills]
+  const at = source?.indexOf(item) ?? -1
+  if (at < 0) return
+  source?.splice(at, 1)
+  target?.push(item)
 }
 
 /** Where a kill is told. */

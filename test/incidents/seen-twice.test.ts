@@ -159,6 +159,18 @@ describe('two logs of one node', () => {
     })
   })
 
+  test('what one log has put with the wrong container, the other puts right', async () => {
+    const [first, second] = [report(0, 10), report(3, 20, { task: containerPath(UID_B, ID_B) })]
+    // all that is left of the second is its header and its kill
+    const lossy = [...first, second[0]!, second.at(-1)!]
+    const whole = [...first, ...second].map(line => line.replace(/(09:22:0\d)/, '$1.500000'))
+    const { incidents } = await reportOf(logs(lossy, whole), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ container, victims }) => [container?.id, victims.map(({ pid }) => pid)])).toEqual([
+      [ID_A, [10]],
+      [ID_B, [20]],
+    ])
+  })
+
   test('kills that are two incidents in one log and one in the other are told once each', async () => {
     const [first, second] = [report(0, 10), report(6, 11)]
     // as dmesg -T rounds: five seconds apart
