@@ -159,6 +159,23 @@ describe('two logs of one node', () => {
     })
   })
 
+  test('lines that one log has lost are told by the other', async () => {
+    const kill = report(0, 10, { rows: [10, 11] })
+    const [whole] = (await reportOf(logs(kill), { year: 2022, zone: '+00:00' })).incidents
+    const without = (...lost: number[]) => kill.filter((_, at) => !lost.includes(at))
+    const pairs = [
+      [without(0, 1), without(2, 3)],
+      [without(1, 5), without(3, 4)],
+      [without(6), without(0, 5)],
+    ]
+    for (const pair of pairs) {
+      const { incidents } = await reportOf(logs(...pair), { year: 2022, zone: '+00:00' })
+      const facts = incidents.map(({ evidence: _evidence, ...incident }) => incident)
+      const { evidence: _evidence, ...expected } = whole!
+      expect(facts).toEqual([expected])
+    }
+  })
+
   test('what one log has put with the wrong container, the other puts right', async () => {
     const [first, second] = [report(0, 10), report(3, 20, { task: containerPath(UID_B, ID_B) })]
     // all that is left of the second is its header and its kill
