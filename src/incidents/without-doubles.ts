@@ -72,11 +72,18 @@ function isSameReport(a: ReportItem, b: ReportItem): boolean {
     return first.anonRssBytes === null || second.anonRssBytes === null || first.anonRssBytes === second.anonRssBytes
   }
   if (a.log === b.log) return sameUptime && a.draft.triggerPid === b.draft.triggerPid && a.draft.triggerPid !== null
+  const sameHeader = a.draft.header !== null && a.draft.header.comm === b.draft.header?.comm
+  if (sameHeader && beganAtOnce(a.draft, b.draft)) return true
   const signatures = new Set(signaturesOf(a.draft))
   if (signaturesOf(b.draft).some(signature => signatures.has(signature))) return true
   const sameTrigger = a.draft.header?.comm === b.draft.header?.comm && a.draft.triggerPid === b.draft.triggerPid
   const sameTime = a.moment && b.moment ? Math.abs(a.moment.ms - b.moment.ms) < 2_000 : sameUptime
   return sameTrigger && sameTime && a.draft.header !== null
+}
+
+/** By the kernel's clock, of which two logs may round the last digit. */
+function beganAtOnce({ uptimeSeconds: a }: ReportDraft, { uptimeSeconds: b }: ReportDraft): boolean {
+  return a !== null && b !== null && Math.abs(a - b) < 10e-6
 }
 
 function fullness(draft: ReportDraft): number {

@@ -176,6 +176,15 @@ describe('two logs of one node', () => {
     }
   })
 
+  test('a report that has lost both who asked and who died is known by the kernel’s clock', async () => {
+    const [head, ...rest] = report(0, 10)
+    const cpu = 'Mar 15 09:22:00 node1 kernel: CPU: 3 PID: 48240 Comm: java Not tainted 5.15.0-1053-azure #61-Ubuntu'
+    const whole = withUptime([head!, cpu, ...rest], 200)
+    const lossy = withUptime([head!, ...rest.filter(line => !/oom-kill:|Killed/.test(line))], 200)
+    const { incidents } = await reportOf(logs(lossy, whole), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ kernelReports }) => kernelReports.length)).toEqual([1])
+  })
+
   test('what one log has put with the wrong container, the other puts right', async () => {
     const [first, second] = [report(0, 10), report(3, 20, { task: containerPath(UID_B, ID_B) })]
     // all that is left of the second is its header and its kill
