@@ -2,15 +2,16 @@
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 
 /**
- * What tells one kill from every other: the victim's pid, name and sizes; without victims, the trigger and the uptime, or how
- * often the limit had been hit.
+ * What tells one kill from every other: the victim's pid, name and sizes; and, for a log that has lost the kill, the trigger
+ * and the uptime, or how often the limit had been hit.
  */
 export function signaturesOf(draft: ReportDraft): string[] {
   const victims = draft.victims.map(signatureOf).filter(signature => signature !== null)
-  if (draft.victims.length > 0 || draft.triggerPid === null) return victims
+  if (draft.triggerPid === null) return victims
   const trigger = `${draft.triggerPid} ${draft.header?.comm}`
   const { memory } = draft.usage
   return [
+    ...victims,
     ...(draft.uptimeSeconds === null ? [] : [`${draft.uptimeSeconds} ${trigger}`]),
     ...(memory ? [`${trigger} usage ${memory.usageBytes} ${memory.failcnt}`] : []),
   ]

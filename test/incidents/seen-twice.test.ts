@@ -176,6 +176,15 @@ describe('two logs of one node', () => {
     }
   })
 
+  test('a report that has lost its kill is known by the trigger and its figures', async () => {
+    const [head, ...rest] = report(0, 10, { task: '/system.slice/backup.service' })
+    const cpu = 'Mar 15 09:22:00 node1 kernel: CPU: 3 PID: 48240 Comm: java Not tainted 5.15.0-1053-azure #61-Ubuntu'
+    const whole = [head!, cpu, ...rest]
+    const lossy = whole.filter(line => !/oom-kill:|Killed/.test(line))
+    const { incidents } = await reportOf(logs(lossy, asDmesg(whole, 200)), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ victims, kernelReports }) => [victims.length, kernelReports.length])).toEqual([[1, 1]])
+  })
+
   test('a report that has lost both who asked and who died is known by the kernel’s clock', async () => {
     const [head, ...rest] = report(0, 10)
     const cpu = 'Mar 15 09:22:00 node1 kernel: CPU: 3 PID: 48240 Comm: java Not tainted 5.15.0-1053-azure #61-Ubuntu'
