@@ -139,17 +139,25 @@ function byContainer(groups: readonly Group[]): Map<string, Group[]> {
 
 /**
  * One log tells of a kill once. Two machines may kill the same pid of the same name and size: uptimes that differ tell them
- * apart, and so do host names, unless the times agree.
+ * apart, and so do host names, unless the times agree. What repeats a kill may stand in the same log, and name the node with
+ * its domain.
  */
 function canBeOne(a: Told, b: Told): boolean {
-  if (a.item.log === b.item.log) return false
+  const isRepeated = isEcho(a.group) || isEcho(b.group)
+  if (a.item.log === b.item.log && !isRepeated) return false
   const [one, other] = [uptimeOf(a.item), uptimeOf(b.item)]
   // a report begins before its kill: by as much as its lines take on a serial console
   const seconds = a.item.kind === b.item.kind ? 1 : 60
   if (one !== null && other !== null && Math.abs(one - other) > seconds) return false
-  const { hosts } = a.group
-  const sameHost = hosts.size === 0 || b.group.hosts.size === 0 || [...hosts].some(host => b.group.hosts.has(host))
+  const nameOf = (host: string) => (isRepeated ? host.replace(/^([A-Za-z][^.]*)\..*/, '$1') : host)
+  const [names, others] = [a, b].map(({ group }) => [...group.hosts].map(nameOf)) as [string[], string[]]
+  const sameHost = names.length === 0 || others.length === 0 || names.some(name => others.includes(name))
   return sameHost || (a.group.axis === b.group.axis && Math.abs(a.group.first - b.group.first) <= DOUBTFUL_MS)
+}
+
+/** Kill lines without a time and a report, as people and events of the cluster repeat them behind a log. */
+function isEcho({ reports, kills, taskOoms, otherKills }: Group): boolean {
+  return reports.length + taskOoms.length + otherKills.length === 0 && kills.every(({ moment }) => moment === null)
 }
 
 /**
