@@ -37,9 +37,9 @@ export function createCopies(): Copies {
   }
 }
 
-/** Whether two lines without an uptime are alike, stamp and all. */
+/** Whether two lines without an uptime are alike, stamp and all. Of the kernel's buffer (`dmesg -T`) nothing makes copies. */
 export function isCopy(a: LogRecord, b: LogRecord): boolean {
-  if (a.uptimeSeconds !== null || b.uptimeSeconds !== null) return false
+  if (a.uptimeSeconds !== null || b.uptimeSeconds !== null || a.stampFrom === 'kernel') return false
   return a.message === b.message && isSameStamp(a.stamp, b.stamp)
 }
 

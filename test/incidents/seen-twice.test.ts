@@ -318,6 +318,13 @@ describe('lines that two daemons wrote into one log', () => {
       const { incidents } = await reportOf(logs([header(0), header(0), header(0)]), { year: 2022, zone: 'UTC' })
       expect(incidents.map(({ kernelReports }) => kernelReports.length)).toEqual([3])
     })
+
+    test('dmesg makes no copies: what is alike is as many kills', async () => {
+      const path = containerPath(UID_A, ID_A)
+      const line = `[Tue Mar 15 09:22:00 2022] Task in ${path} killed as a result of limit of ${path}`
+      const { incidents } = await reportOf(logs([line, line, line]), { zone: 'UTC' })
+      expect(incidents.map(({ kernelReports }) => kernelReports.length)).toEqual([3])
+    })
   })
 
   test('the same words without an uptime are two reports', async () => {
