@@ -9,12 +9,13 @@ const REMEMBERED_IDENTS = 2000
 /** Messages by their first character: one list for each ASCII code, one for the rest. */
 const OTHER_CODE = 128
 
-/** What may be said by one set of programs. */
+/** What may be said by one set of programs. Its lists are made when they are first wanted: at start that is a millisecond. */
 interface Speech {
-  readonly byFirstCode: readonly (readonly Recogniser[])[]
+  readonly recognisers: readonly Recogniser[]
+  readonly byFirstCode: (readonly Recogniser[] | undefined)[]
   /** Needles whose presence in a message that nothing understands is news. */
-  readonly tellTales: readonly string[]
-  readonly harmless: readonly RegExp[]
+  tellTales: readonly string[] | null
+  readonly programs: readonly Program[]
 }
 
 export interface Recognise {
@@ -46,11 +47,11 @@ export function createRecogniser(programs: readonly Program[]): Recognise {
 
   return {
     recognise: ({ ident, message }) => {
-      const { byFirstCode } = speechOf(ident)
+      const speech = speechOf(ident)
       const from = firstNonBlank(message)
       if (from === message.length) return null
-      const code = message.charCodeAt(from)
-      const candidates = byFirstCode[code < OTHER_CODE ? code : OTHER_CODE]!
+      const code = Math.min(message.charCodeAt(from), OTHER_CODE)
+      const candidates = speech.byFirstCode[code] ?? addCandidates(speech, code)
       if (candidates.length === 0) return null
       const text = from === 0 ? message : message.slice(from)
       for (let i = 0; i < candidates.length; i++) {
@@ -61,9 +62,9 @@ export function createRecogniser(programs: readonly Program[]): Recognise {
     },
     nearMiss: ({ ident, message }) => {
       if (!ABOUT_OOM.test(message)) return null
-      const { tellTales, harmless } = speechOf(ident)
-      const needle = tellTales.find(text => message.includes(text))
-      if (needle === undefined || harmless.some(pattern => pattern.test(message))) return null
+      const speech = speechOf(ident)
+      const needle = tellTalesOf(speech).find(text => message.includes(text))
+      if (needle === undefined || isHarmless(speech, message)) return null
       return needle
     },
   }
@@ -129,16 +130,26 @@ function holdsNeedle({ needles }: Recogniser, text: string): boolean {
 
 function buildSpeech(programs: readonly Program[]): Speech {
   const recognisers = programs.flatMap(program => program.recognisers)
-  const byFirstCode: Recogniser[][] = Array.from({ length: OTHER_CODE + 1 }, () => [])
-  for (const recogniser of recognisers) {
-    const { starts = [], has } = recogniser
-    const codes = new Set(starts.map(start => Math.min(start.charCodeAt(0), OTHER_CODE)))
-    for (const code of has === undefined ? codes : byFirstCode.keys()) byFirstCode[code]!.push(recogniser)
-  }
-  const tellTales = needlesOf(programs)
-    .map(needle => needle.text)
+  return { recognisers, byFirstCode: Array(OTHER_CODE + 1), tellTales: null, programs }
+}
+
+/** Recognisers of messages that may begin with this character. */
+function addCandidates({ recognisers, byFirstCode }: Speech, code: number): readonly Recogniser[] {
+  const begins = (start: string) => Math.min(start.charCodeAt(0), OTHER_CODE) === code
+  const candidates = recognisers.filter(({ starts, has }) => has !== undefined || starts?.some(begins))
+  byFirstCode[code] = candidates
+  return candidates
+}
+
+function tellTalesOf(speech: Speech): readonly string[] {
+  speech.tellTales ??= needlesOf(speech.programs)
+    .map(({ text }) => text)
     .filter(isAboutOom)
-  return { byFirstCode, tellTales, harmless: programs.flatMap(program => program.harmless ?? []) }
+  return speech.tellTales
+}
+
+function isHarmless({ programs }: Speech, message: string): boolean {
+  return programs.some(({ harmless }) => harmless?.some(pattern => pattern.test(message)))
 }
 
 /** Stands in every tell-tale: most lines of a section are ruled out by it. */
