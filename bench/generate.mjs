@@ -1,7 +1,7 @@
 /**
  * Writes a synthetic `/var/log/messages` of one node and, beside it, what is true about it.
  *
- *     node bench/generate.mjs [--size 1G] [--incidents 200] [--seed 1] [--out bench/data/messages-1G.log] [--reports-only]
+ *     node bench/generate.mjs [--size 1G] [--incidents 200] [--pods 5750] [--seed 1] [--out bench/data/messages-1G.log] [--reports-only]
  *
  * Lines of kubelet, containerd, systemd and kernel chatter, the life-cycle lines of pods (46,000 a gigabyte) and kills in the forms of several
  * kernels, each with a few lines of chatter between its own. The same seed gives the same bytes.
@@ -99,8 +99,8 @@ export const chatterText = (bytes, seed = 1) => {
   return text
 }
 
-/** `reportsOnly`: kill after kill, and nothing between them. */
-export const generate = ({ size, incidents, seed, out, reportsOnly = false }) => {
+/** `pods`: how many start; `reportsOnly`: kill after kill, and nothing between them. */
+export const generate = ({ size, incidents, seed, out, pods: started, reportsOnly = false }) => {
   const random = createRandom(seed)
   const world = createWorld(random)
   mkdirSync(dirname(out), { recursive: true })
@@ -120,7 +120,7 @@ export const generate = ({ size, incidents, seed, out, reportsOnly = false }) =>
     put(`containerd[1190]: time="${world.isoStamp}.${100000000 + random.below(899999999)}Z" ${message}`)
   const idle = () => put(random.pick(chatter)(random, world))
 
-  const pods = Math.max(incidents, Math.round((size * LIFE_CYCLE_LINES_PER_BYTE) / LIFE_CYCLE_LINES))
+  const pods = Math.max(incidents, started ?? Math.round((size * LIFE_CYCLE_LINES_PER_BYTE) / LIFE_CYCLE_LINES))
   let podsStarted = 0
   let killed = 0
   while (truth.bytes + text.length < size) {
@@ -167,6 +167,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       incidents: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string' },
+      pods: { type: 'string' },
       'reports-only': { type: 'boolean', default: false },
     },
   })
@@ -176,6 +177,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     incidents: Number(values.incidents),
     seed: Number(values.seed),
     out,
+    pods: values.pods === undefined ? undefined : Number(values.pods),
     reportsOnly: values['reports-only'],
   })
   console.log(`${out}: ${truth.bytes} bytes, ${truth.lines} lines, ${truth.incidents.length} incidents`)

@@ -54,9 +54,14 @@ const prepare = async () => {
     console.error(`making ${reports}`)
     generate({ size: 200e6, incidents: 0, seed: 1, out: reports, reportsOnly: true })
   }
+  const quiet = here(`data/quiet-${options.size}.log`)
+  if (!existsSync(quiet)) {
+    console.error(`making ${quiet}`)
+    generate({ size: parseSize(options.size), incidents: 10, pods: 500, seed: 1, out: quiet })
+  }
   const small = here('data/small.log')
   writeFileSync(small, readFileSync(log).subarray(0, 10_000))
-  return { log, gz, reports, small }
+  return { log, gz, quiet, reports, small }
 }
 
 /** Throws when oomlens does not find exactly the kills that are in the log. */
@@ -87,7 +92,7 @@ const check = log => {
 }
 
 /** Groups of rivals; ratios are to the first of each. `needs` is a program, or null. */
-const groupsOf = ({ log, gz, reports, small }) => {
+const groupsOf = ({ log, gz, quiet, reports, small }) => {
   const [plain, packed] = [quote(log), quote(gz)]
   return {
     plain: [
@@ -111,6 +116,12 @@ const groupsOf = ({ log, gz, reports, small }) => {
     pipe: [
       ['grep', `cat | grep -ci oom`, `cat ${plain} | grep -ci oom`],
       [null, `cat | oomlens`, `cat ${plain} | ${oomlens} -o json`],
+    ],
+    quiet: [
+      ['grep', `grep -ci oom ${quote(quiet)}`],
+      ['rg', `rg -ci oom ${quote(quiet)}`],
+      [null, `oomlens --threads 1`, `${oomlens} --threads 1 ${quote(quiet)}`],
+      [null, `oomlens`, `${oomlens} ${quote(quiet)}`],
     ],
     reports: [
       ['grep', `grep -ci oom ${quote(reports)}`],
@@ -178,6 +189,7 @@ const race = (name, rivals, runs) => {
 
 const files = await prepare()
 check(files.log)
+check(files.quiet)
 console.log(
   `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}, ` +
     `LANG=${process.env.LC_ALL ?? process.env.LANG ?? ''}, ${options.size}, ${options.incidents} incidents, median of ${options.runs}`,
