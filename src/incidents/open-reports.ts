@@ -4,13 +4,13 @@
  * One is open per host and printk caller, which make the key. A second header closes the first as incomplete, so a broken
  * report never swallows the next. A report whose header is lost is opened by what only a report prints (`Task in`, usage
  * lines, the table's header, `oom-kill:`); such a part, seen again, begins the next report. A report whose outcome is known
- * stays, for group kills, until the next one begins.
+ * stays, for group kills and a late summary, until the next one begins.
  */
 import type { KernelEvent } from '../model/event.ts'
 import type { LogRecord, Moment } from '../model/record.ts'
 import { addLine, isLeftBehind, isOver, type OpenReport, openReport, QUIET_BYTES } from './open-report.ts'
 import { isOomReport, type ReportDraft } from './report-draft.ts'
-import { hasPart, type OwnPart } from './report-parts.ts'
+import { hasPart, isLateSummary, type OwnPart } from './report-parts.ts'
 import { detached, detachedMoment, type Seen } from './seen.ts'
 
 export interface OpenReports {
@@ -184,7 +184,7 @@ export function createOpenReports(handOn: (draft: ReportDraft) => void, keepText
     },
     ofPart: (seen, event, key) => {
       const old = current(seen, key)
-      const belongs = old && !old.done && !hasPart(old.draft, event)
+      const belongs = old && (old.done ? isLateSummary(old.draft, event) : !hasPart(old.draft, event))
       const report = belongs ? old : begin(seen, key)
       if (report !== old) {
         report.heard.again(seen.record.message, seen.record.uptimeSeconds)

@@ -45,6 +45,12 @@ export function hasPart(draft: ReportDraft, event: OwnPart): boolean {
   }
 }
 
+/** Whether a line is the summary of a report whose kill stands before it: log services do not keep the order of lines of one time. */
+export function isLateSummary({ header, oomKill, victims }: ReportDraft, event: OwnPart): boolean {
+  if (event.kind !== 'oom-kill' || event.pid === null || header === null || oomKill !== null) return false
+  return victims.some(({ pid, killLine }) => killLine && pid === event.pid)
+}
+
 /** Whether two `oom-kill:` lines are of two kills. A line that was cut tells no pid, but maybe whose process it was. */
 function differs(first: OomKill, next: OomKill): boolean {
   if (first.pid !== next.pid) return true

@@ -48,6 +48,11 @@ const inB = { task: containerPath(UID_B, ID_B) }
 const withoutSummary = (lines: readonly string[], limit: string) =>
   lines.map(line => line.replace(/oom-kill:.*/, `Memory cgroup stats for ${limit}:`))
 
+/** A report whose last two lines, of one time, were put in the other order. */
+function summaryLast(lines: readonly string[]): readonly string[] {
+  return [...lines.slice(0, -2), ...lines.slice(-2).reverse()]
+}
+
 const cases: readonly [string, Lines, readonly string[]][] = [
   ['a TaskOOM after the report is of it', [report(0, 10), taskOom(1, ID_A)], ['container a 10 r1 o1 x0']],
   ['a TaskOOM before the report is of it', [taskOom(0, ID_A), report(0, 10)], ['container a 10 r1 o1 x0']],
@@ -269,6 +274,16 @@ const cases: readonly [string, Lines, readonly string[]][] = [
       [report(0, 10), report(0, 20, inB)].map(lines => lines.filter(line => line.includes('oom-kill:'))),
     ].flat(),
     ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
+  [
+    'a summary that a log service has put behind the kill is of its report, whoever died before',
+    [report(0, 10), summaryLast(report(0, 20, inB))],
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
+  [
+    'a report without a path is not of the container whose processes have another oom_score_adj',
+    [report(0, 10), header(1), loneKill(1, 20).replace('adj:984', 'adj:-997')],
+    ['container a 10 r1 o0 x0', 'unknown - 20 r1 o0 x0'],
   ],
   ['a group alone is an incident', [group(0, pathA), taskOom(0, ID_A)], ['unknown a - r1 o1 x0']],
   ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
