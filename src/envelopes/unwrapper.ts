@@ -8,6 +8,7 @@ import { openJoiner } from './joiner.ts'
 import { openParts } from './parts.ts'
 import { peelings, unquoted } from './peel.ts'
 import { continuationOf, openEscapes, recordOf, splitRecord } from './records.ts'
+import { apart } from './run-together.ts'
 
 export interface Unwrapper {
   /** Records that this line completes: usually one; several for `#012`; none while a multi-line record is open. */
@@ -45,6 +46,10 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   let bootId: string | null = null
 
   function feed(line: Line): readonly LogRecord[] {
+    return apart(line.text)?.flatMap(text => feedOne({ ...line, text })) ?? feedOne(line)
+  }
+
+  function feedOne(line: Line): readonly LogRecord[] {
     if (sticky.reader !== null) {
       const found = sticky.reader.feed(line.text, line)
       if (found !== null) return found.flatMap(one => finish(one.parsed, one.line, sticky.name))

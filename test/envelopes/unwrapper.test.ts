@@ -285,6 +285,37 @@ describe('several records in a line', () => {
     expect(messagesOf([line])).toEqual(expected)
   })
 
+  it.each([
+    [
+      '[ 8523.340112] Task in /a killed as a result of limit of /a[ 8523.340119] memory: usage 4kB, limit 4kB, failcnt 1[ 8523.340',
+      ['Task in /a killed as a result of limit of /a', 'memory: usage 4kB, limit 4kB, failcnt 1'],
+    ],
+    [`[ 8523.340112] ${HEADER} [ 8523.340119] CPU: 1 PID: 2 Comm: java`, [HEADER, 'CPU: 1 PID: 2 Comm: java']],
+    [
+      `[Tue Mar 15 09:22:41 2022] ${HEADER}[Tue Mar 15 09:22:41 2022] [ 1234]     0  1234   263423 java`,
+      [HEADER, '[ 1234]     0  1234   263423 java'],
+    ],
+    [
+      `Mar 15 09:22:41 n.example kernel: ${HEADER} Mar 15 09:22:41 n.example kernel: ${KILL} Mar 15 09:22:42 n.example dockerd[7]: x`,
+      [HEADER, KILL, 'x'],
+    ],
+  ])('lines that were run together are as many: %j', (line, expected) => {
+    expect(messagesOf([line])).toEqual(expected)
+  })
+
+  it.each([
+    ['a stamp right behind a stamp', '[ 8523.340112] [ 8523.340112] x [1.2] y'],
+    ['a stamp of another time in the text', `[ 8523.340112] x [   12.000001] y [98523.340112] z`],
+    ['rows and addresses', '[ 8523.340112] [<ffffffff8118476e>] oom_kill_process+0x24e/0x3c0'],
+    ['another host in the text', 'Mar 15 09:22:41 n kernel: x Mar 15 09:22:41 m kernel: y'],
+    [
+      'a line that another program tells',
+      'Mar 15 09:22:41 n npd[7]: x Mar 15 09:22:41 n kernel: y Mar 15 09:22:41 n kernel: z',
+    ],
+  ])('%s makes no second line', (_, line) => {
+    expect(messagesOf([line])).toHaveLength(1)
+  })
+
   it('believes the first kind of escape that the kernel lines of a log show', () => {
     const name = 'Mar 15 09:22:41 n kernel: #011#012 invoked oom-killer: x'
     expect(messagesOf(['Mar 15 09:22:41 n kernel: back\\x5cslash', name])[1]).toBe('#011#012 invoked oom-killer: x')

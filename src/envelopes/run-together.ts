@@ -1,0 +1,50 @@
+/**
+ * Lines of the kernel that stand in one, as in a page or a mail that has lost its line feeds: the head of the first, a stamp
+ * or a stamp and a host, comes again in the text, glued to what is before it or behind a blank.
+ */
+
+const DMESG = /\[ *(?:(\d{1,12}\.\d{6})|[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d \d{4})\] /g
+const SYSLOG = /[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d ([\w.-]+) (?=[\w./-]+(?:\[\d+\])?: )/g
+const OF_KERNEL = /^[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d ([\w.-]+ )kernel: /
+/** What the end of a cut text has left of the next stamp. */
+const CUT_HEAD = /\[ *\d{0,12}(?:\.\d{0,6})?$/
+/** A report is printed at one go: a stamp that is further off is part of a text. */
+const LONGEST_SECONDS = 60
+
+/** The lines of one in which several were run together; null where it is one line, as nearly all are. */
+export function apart(text: string): readonly string[] | null {
+  const first = text.charCodeAt(0)
+  if (first === 91) return text.indexOf('] ', text.indexOf('] ') + 1) < 0 ? null : cutAt(text, DMESG, isOfReport)
+  if (first < 65 || first > 90) return null
+  const head = OF_KERNEL.exec(text)
+  // most lines do not name their host again
+  if (head === null || !text.includes(` ${head[1]!}`, head[0].length)) return null
+  return cutAt(text, SYSLOG, (head, other) => head[1] === other[1])
+}
+
+/** A stamp in seconds, of the first one's minute or the one after; a date is one whatever it says. */
+function isOfReport(first: RegExpExecArray, other: RegExpExecArray): boolean {
+  if (first[1] === undefined || other[1] === undefined) return first[1] === other[1]
+  const passed = Number(other[1]) - Number(first[1])
+  return passed >= 0 && passed < LONGEST_SECONDS
+}
+
+function cutAt(
+  text: string,
+  head: RegExp,
+  belongs: (first: RegExpExecArray, other: RegExpExecArray) => boolean,
+): readonly string[] | null {
+  const heads = [...text.matchAll(head)]
+  const [first] = heads
+  if (first?.index !== 0) return null
+  let end = first[0].length
+  const starts = [0]
+  for (const other of heads.slice(1)) {
+    // a stamp right behind a stamp is another clock's
+    const isText = text.slice(end, other.index).trim() !== ''
+    end = other.index + other[0].length
+    if (isText && belongs(first, other)) starts.push(other.index)
+  }
+  if (starts.length === 1) return null
+  return starts.map((start, i) => text.slice(start, starts[i + 1]).replace(CUT_HEAD, '').trimEnd())
+}
