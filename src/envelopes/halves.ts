@@ -66,7 +66,7 @@ export function isCutShort(message: string): boolean {
   if (text.endsWith('invoked oom-killer:')) return true
   // a row of the process table, as most lines are
   if (text.charCodeAt(0) === 91) return isHalfRow(message, text)
-  if (text.length < LONGEST_OPENING && isBeginOfKill(text)) return true
+  if (text.length <= LONGEST_OPENING && isBeginOfKill(text)) return true
   if (text.startsWith('Task in '))
     return /^Task in \/\S+$|killed(?: as a result(?: of(?: limit(?: of(?: \S{0,512})?)?)?)?)?$/.test(text)
   if (text.startsWith('Memory cgroup stats for ')) return text.includes(':', 24) && !/(?:KB|:)\s*$/.test(text)
@@ -101,7 +101,7 @@ const FEWEST_CHARACTERS = 6
 
 function isBeginOfKill(message: string): boolean {
   if (message.length < FEWEST_CHARACTERS || !'MOKk'.includes(message[0]!)) return false
-  return KILL_OPENINGS.some(opening => opening.startsWith(`${message} `))
+  return KILL_OPENINGS.some(opening => `${opening} `.startsWith(`${message} `))
 }
 const CUT_AT_COMMA = /invoked oom-killer: |total-vm:|^oom-kill:/
 const CUT_BEFORE_RELEASE = /^CPU: \d+ .*(?:Not tainted|Tainted:[A-Z ]+)$/
@@ -157,15 +157,17 @@ export function unfoldAtWord(cut: string, second: string): string | null {
 
 function isRestAtBlank(first: string, rest: string): boolean {
   if (rest.startsWith('invoked oom-killer: ')) return mayBeName(first)
-  if (first.length < LONGEST_OPENING && isBeginOfKill(first))
-    return KILL_OPENINGS.some(opening => `${first} ${rest}`.startsWith(`${opening} `))
+  if (first.length <= LONGEST_OPENING && isBeginOfKill(first)) {
+    const whole = `${first} ${rest}`
+    return KILL_OPENINGS.some(opening => whole.startsWith(`${opening} `) && /^\d/.test(whole.slice(opening.length + 1)))
+  }
   if (first.startsWith('Task in ')) return rest.startsWith('killed as a result')
   if (first.endsWith(')')) return rest.startsWith('total-vm:') || rest.startsWith('score ')
   return rest.startsWith('(')
 }
 
 const REST_AFTER_COMMA =
-  /^(?:nodemask=|cpuset=|mems_allowed=|oom_memcg=|global_oom,|task_memcg=|task=|gfp_mask=|order=|oom_score_adj=|(?:anon|file|shmem)-rss:|UID:)/
+  /^(?:nodemask=|cpuset=|mems_allowed=|oom_memcg=|global_oom,|task_memcg=|task=|pid=|uid=|gfp_mask=|order=|oom_score_adj=|(?:anon|file|shmem)-rss:|UID:)/
 
 /**
  * The sentence of `first` and the line below it; null where `second` cannot be its rest.

@@ -46,5 +46,10 @@ function cutAt(
     if (isText && belongs(first, other)) starts.push(other.index)
   }
   if (starts.length === 1) return null
-  return starts.map((start, i) => text.slice(start, starts[i + 1]).replace(CUT_HEAD, '').trimEnd())
+  return starts.map((start, i) =>
+    text
+      .slice(start, starts[i + 1])
+      .replace(CUT_HEAD, '')
+      .trimEnd(),
+  )
 }

@@ -491,6 +491,14 @@ describe('folded pastes', () => {
       'Out of memory: Kill process 16251 (java) score 17 or sacrifice child',
     ],
     [
+      ['[1.000001] Memory cgroup out of memory: Killed process', '  16251 (java) total-vm:4kB, anon-rss:4kB'],
+      'Memory cgroup out of memory: Killed process 16251 (java) total-vm:4kB, anon-rss:4kB',
+    ],
+    [
+      ['[1.000001] oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/a,task=x,', '  pid=1,', '  uid=0'],
+      'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/a,task=x,pid=1,uid=0',
+    ],
+    [
       ['Mar 15 09:22:41 n kernel: oom_reaper: reaped process 16251', '(java), now anon-rss:0kB'],
       'oom_reaper: reaped process 16251 (java), now anon-rss:0kB',
     ],
@@ -519,6 +527,7 @@ describe('folded pastes', () => {
 
   it.each([
     ['[1.000001] Killed process 27 (web)', 'and then it hung'],
+    ['[1.000001] Out of memory: Killed process', 'web, and then it hung'],
     ['[1.000001] Node 0 Normal free:6kB min:9kB', 'and then it hung'],
     ['[1.000001] Node 0 Normal: 1*4kB (U)', 'and then it hung'],
     ['[1.000001] [ 718] 0 718 40965 29598 0 368640 0 -250 ', 'that was the table of my processes'],
