@@ -11,15 +11,19 @@ const CUT_HEAD = /\[ *\d{0,12}(?:\.\d{0,6})?$/
 /** A report is printed at one go: a stamp that is further off is part of a text. */
 const LONGEST_SECONDS = 60
 
+/** What a mail or an indented quotation puts before a line. */
+const QUOTED = /^[ \t>|]{1,12}/
+
 /** The lines of one in which several were run together; null where it is one line, as nearly all are. */
-export function apart(text: string): readonly string[] | null {
+export function apart(line: string): readonly string[] | null {
+  const text = line.replace(QUOTED, '')
   const first = text.charCodeAt(0)
   if (first === 91) return text.indexOf('] ', text.indexOf('] ') + 1) < 0 ? null : cutAt(text, DMESG, isOfReport)
   if (first < 65 || first > 90) return null
   const head = OF_KERNEL.exec(text)
   // most lines do not name their host again
   if (head === null || !text.includes(` ${head[1]!}`, head[0].length)) return null
-  return cutAt(text, SYSLOG, (head, other) => head[1] === other[1])
+  return cutAt(text, SYSLOG, (one, other) => one[1] === other[1])
 }
 
 /** A stamp in seconds, of the first one's minute or the one after; a date is one whatever it says. */

@@ -290,7 +290,7 @@ describe('several records in a line', () => {
       '[ 8523.340112] Task in /a killed as a result of limit of /a[ 8523.340119] memory: usage 4kB, limit 4kB, failcnt 1[ 8523.340',
       ['Task in /a killed as a result of limit of /a', 'memory: usage 4kB, limit 4kB, failcnt 1'],
     ],
-    [`[ 8523.340112] ${HEADER} [ 8523.340119] CPU: 1 PID: 2 Comm: java`, [HEADER, 'CPU: 1 PID: 2 Comm: java']],
+    [`> [ 8523.340112] ${HEADER} [ 8523.340119] CPU: 1 PID: 2 Comm: java`, [HEADER, 'CPU: 1 PID: 2 Comm: java']],
     [
       `[Tue Mar 15 09:22:41 2022] ${HEADER}[Tue Mar 15 09:22:41 2022] [ 1234]     0  1234   263423 java`,
       [HEADER, '[ 1234]     0  1234   263423 java'],
