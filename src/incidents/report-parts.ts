@@ -41,7 +41,7 @@ export function hasPart(draft: ReportDraft, event: OwnPart): boolean {
       if (event.columns === null) return draft.hasTable && draft.rows.length > 0
       return draft.columns !== null || draft.rows.length > 0
     case 'oom-kill':
-      return event.constraint !== null && draft.oomKill !== null && differs(draft.oomKill, event)
+      return draft.oomKill !== null && !mayGoOn(draft.oomKill, event) && differs(draft.oomKill, event)
   }
 }
 
@@ -49,6 +49,11 @@ export function hasPart(draft: ReportDraft, event: OwnPart): boolean {
 export function isLateSummary({ header, oomKill, victims }: ReportDraft, event: OwnPart): boolean {
   if (event.kind !== 'oom-kill' || event.pid === null || header === null || oomKill !== null) return false
   return victims.some(({ pid, killLine }) => killLine && pid === event.pid)
+}
+
+/** Whether a piece is the rest of a torn line: without what begins one, and of a line that has told no victim. */
+function mayGoOn(first: OomKill, next: OomKill): boolean {
+  return next.constraint === null && (first.pid === null || next.pid === null)
 }
 
 /** Whether two `oom-kill:` lines are of two kills. A line that was cut tells no pid, but maybe whose process it was. */

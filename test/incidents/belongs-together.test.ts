@@ -285,6 +285,15 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     [report(0, 10), header(1), loneKill(1, 20).replace('adj:984', 'adj:-997')],
     ['container a 10 r1 o0 x0', 'unknown - 20 r1 o0 x0'],
   ],
+  [
+    'oom-kill lines that begin without a constraint are of as many kills as they name pids',
+    [report(0, 10), report(0, 20, inB)].map(lines =>
+      lines
+        .filter(line => line.includes('oom-kill:'))
+        .map(line => line.replace('constraint=CONSTRAINT_MEMCG,nodemask=(null)', '')),
+    ),
+    ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
+  ],
   ['a group alone is an incident', [group(0, pathA), taskOom(0, ID_A)], ['unknown a - r1 o1 x0']],
   ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
 ]

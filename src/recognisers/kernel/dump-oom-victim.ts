@@ -17,6 +17,30 @@ export const oomKill: Recogniser<OomKill> = {
   starts: ['oom-kill:'],
   wordings: [
     {
+      // seen on a node of a kernel that prints `nr_ptes` and `Kill process`, too: a backport without what stands in front
+      since: '5.0, backported',
+      pattern: /^oom-kill:(?<fields>,cpuset=[\s\S]*)$/,
+      samples: [
+        {
+          message:
+            'oom-kill:,cpuset=0c9d5f2e,mems_allowed=0-1,oom_memcg=/kubepods/burstable/pod3e1f,task_memcg=/kubepods/burstable/pod3e1f/0c9d5f2e,task=runc:[2:INIT],pid=48213,uid=0',
+          expect: {
+            constraint: null,
+            nodemask: null,
+            cpuset: '0c9d5f2e',
+            memsAllowed: '0-1',
+            globalOom: false,
+            oomMemcg: '/kubepods/burstable/pod3e1f',
+            oomMemcgCut: false,
+            taskMemcg: '/kubepods/burstable/pod3e1f/0c9d5f2e',
+            comm: 'runc:[2:INIT]',
+            pid: 48213,
+            uid: 0,
+          },
+        },
+      ],
+    },
+    {
       since: '5.0',
       pattern: /^oom-kill:(?<fields>constraint=[\s\S]*)$/,
       samples: [
