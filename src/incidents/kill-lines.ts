@@ -4,7 +4,7 @@ import type { LoneKills } from './lone-kills.ts'
 import { addLine, isGroupOver, type OpenReport } from './open-report.ts'
 import type { OpenReports } from './open-reports.ts'
 import { rowOf } from './process-table.ts'
-import type { RecentReports } from './recent-reports.ts'
+import { isLongBefore, type RecentReports } from './recent-reports.ts'
 import type { ReportDraft, VictimDraft } from './report-draft.ts'
 import { chooses, dies, emptyVictim, mayDieHere, reap, spare, victimOf } from './report-victims.ts'
 import { placeOf, type Seen } from './seen.ts'
@@ -26,14 +26,19 @@ export function createKillLines(
 ): KillLines {
   /** In a report that has lost its kill line, the reaper names the victim. */
   function reapedWithoutKill(seen: Seen, pid: number, comm: string): void {
-    const lists = (draft: ReportDraft) =>
+    const lacks = (draft: ReportDraft) =>
       draft.host === seen.record.host &&
       draft.boot === seen.boot &&
       draft.victims.length === 0 &&
-      draft.outcome === null &&
-      rowOf(draft.rows, pid) !== undefined
-    const report = reports.find(lists)
-    const draft = report?.draft ?? recent.findLast(lists)
+      draft.outcome === null
+    const lists = (draft: ReportDraft) => lacks(draft) && rowOf(draft.rows, pid) !== undefined
+    // of a report up to 5.2 a grep for "oom" leaves the head and the reaper, neither the rows nor the kill
+    const isHead = (draft: ReportDraft) =>
+      lacks(draft) && draft.header !== null && draft.rows.length === 0 && !isLongBefore(draft, seen)
+    const listing = reports.find(lists) ?? null
+    const listed = listing?.draft ?? recent.findLast(lists)
+    const report = listed || recent.findLast(isHead) ? listing : (reports.find(isHead) ?? null)
+    const draft = listed ?? report?.draft
     if (!draft) return
     draft.places.push(placeOf(seen.record, keepText))
     const victim = { ...emptyVictim(pid, comm, seen), killLine: true }
@@ -90,8 +95,8 @@ export function createKillLines(
     },
     reaped: seen => {
       const { pid, comm } = seen.event
-      lone.reaped(seen, pid, comm)
-      if (!recent.reaped(seen, pid)) reapedWithoutKill(seen, pid, comm)
+      const isLone = lone.reaped(seen, pid, comm)
+      if (!recent.reaped(seen, pid) && !isLone) reapedWithoutKill(seen, pid, comm)
     },
   }
 }

@@ -24,8 +24,8 @@ export interface LoneKills {
   readonly add: (victim: VictimDraft, scope: KilledProcess['scope'], seen: Seen, key: string) => void
   /** That of the line before, for what the kernel prints right behind it. */
   readonly takeNewest: (key: string) => LoneKill | null
-  /** The reaper's line. It comes within seconds; later the pid is another process's. */
-  readonly reaped: (seen: Seen, pid: number, comm: string) => void
+  /** The reaper's line, and whether one of them is its. It comes within seconds; later the pid is another process's. */
+  readonly reaped: (seen: Seen, pid: number, comm: string) => boolean
   /** Any line of the log, with its time: what its host has left well behind waits no longer. */
   readonly passed: (record: LogRecord, moment: Moment) => void
   /** What has no time, or an older one than this, epoch ms, waits no longer. */
@@ -118,9 +118,11 @@ export function createLoneKills(output: AssemblerOutput, keepText: boolean): Lon
       const isIts = ({ host, boot, victim }: Remembered) =>
         host === seen.record.host && boot === seen.boot && victim.pid === pid && (victim.comm ?? comm) === comm
       const lone = recent.findLast(isIts)
-      if (!lone || lone.victim.reaped || isLongBefore(lone.victim, seen)) return
+      if (!lone || isLongBefore(lone.victim, seen)) return false
+      if (lone.victim.reaped) return true
       reap(lone.victim, seen)
       lone.places.push(placeOf(seen.record, keepText))
+      return true
     },
     passed: ({ host, ident }, moment) => {
       if (chosen.size === 0 || host === null || ident === null) return

@@ -18,6 +18,7 @@ import {
   ID_B,
   loneKill,
   podPath,
+  reaper,
   report,
   SANDBOX,
   sandbox,
@@ -294,6 +295,13 @@ const cases: readonly [string, Lines, readonly string[]][] = [
     ),
     ['container a 10 r1 o0 x0', 'container b 20 r1 o0 x0'],
   ],
+  [
+    'the reaper names the victim where a grep for oom has left the head of the report and the reaper',
+    [header(0), reaper(0, 10), header(60), reaper(61, 20)],
+    ['unknown - 10 r1 o0 x0', 'unknown - 20 r1 o0 x0'],
+  ],
+  ['but not where two reports wait for it', [header(0), header(1), reaper(1, 10)], ['unknown - - r2 o0 x0']],
+  ['nor long after the head', [header(0), reaper(50, 10)], ['unknown - - r1 o0 x0']],
   ['a group alone is an incident', [group(0, pathA), taskOom(0, ID_A)], ['unknown a - r1 o1 x0']],
   ['a container on two hosts is one incident', [report(0, 10), taskOom(0, ID_A, 'node2')], ['container a 10 r1 o1 x0']],
 ]

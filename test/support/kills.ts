@@ -62,6 +62,10 @@ export function loneKill(at: number, pid: number, { host = 'node1', limit, comm 
 export const header = (at: number, host = 'node1') =>
   kernel(at, host, 'java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=984')
 
+/** What the kernel prints when the memory of the one killed is gone. */
+export const reaper = (at: number, pid: number, host = 'node1') =>
+  kernel(at, host, `oom_reaper: reaped process ${pid} (java), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB`)
+
 const containerd = (at: number, host: string, msg: string) =>
   `${stamp(at)} ${host} containerd[1190]: time="${iso(at)}" level=info msg="${msg}"`
 
