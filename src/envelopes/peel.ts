@@ -14,7 +14,10 @@ const LONGEST_STRING = 16_384
 /** Marks of different kinds before each other. */
 const MOST_MARKS = 3
 
-/** Marks that nobody means as text, with or without an envelope behind. */
+/**
+ * Marks that nobody means as text, with or without an envelope behind. Those of patches and of mails, `+`, `-` and `:`,
+ * stand before a stamp only.
+ */
 const QUOTE =
   /^(?:(?:[>|]|&gt;) ?)+|^[+:-] ?(?=\[ *\d|\[?[A-Z][a-z]{2} )|^(?:`{1,3}|\/\/\s+|--\s+|[$#*•-]\s+)(?=\S)|^[bfr]?["'](?=[[<\dA-Z])|^(?:\d\d:\d\d:\d\d(?:\.\d{1,9})? )?\[(?:debug|info|notice|warn|warning|error|critical|alert|emergency)\]\s+(?=\S)|^(?:<\/?(?:p|li|div|span|code|pre|td|tr)(?: [^<>]{0,80})?>)+(?=\S)/
 
@@ -39,6 +42,18 @@ export function unquoted(text: string): string | null {
   if (!/["']$/.test(mark[0])) return rest
   const isRow = mark[0].endsWith('"') && text.length <= LONGEST_STRING && !CELL_OF_TIME.test(rest)
   return rest.trimEnd().replace(isRow ? END_OF_ROW : END_QUOTE, '')
+}
+
+/** The same, of marks before each other: a word of code may stand in a list, a list in a quotation. */
+export function unmarked(text: string): string | null {
+  let rest: string | null = null
+  for (let marks = 0; marks < MOST_MARKS; marks++) {
+    const marked: string = rest ?? text
+    const next = unquoted(/^[ \t]+(?:`|[*•-]\s)/.test(marked) ? marked.trimStart() : marked)
+    if (next === null) break
+    rest = next
+  }
+  return rest
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Envelope, EnvelopeReader, Parsed } from './envelope.ts'
 import { decodeHtml } from './escapes.ts'
 import { openJoiner } from './joiner.ts'
 import { openParts } from './parts.ts'
-import { peelings, unquoted } from './peel.ts'
+import { peelings, unmarked } from './peel.ts'
 import { continuationOf, openEscapes, recordOf, splitRecord } from './records.ts'
 import { apart } from './run-together.ts'
 
@@ -120,8 +120,7 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
   function withoutEnvelope(text: string, line: Line): readonly LogRecord[] {
     const continued = continuation(text, line, false)
     if (continued !== null) return joiner.feed(continued)
-    // a word of code may stand in a list
-    const plain = unquoted(/^ +`/.test(text) ? text.trimStart() : text)
+    const plain = unmarked(text)
     const unfolded = joiner.unfold(plain ?? text, plain !== null)
     if (unfolded) return NOTHING
     const numbered = /^\d{1,9}[:-](?=\D)/.exec(plain ?? text)

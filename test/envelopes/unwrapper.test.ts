@@ -156,7 +156,11 @@ describe('one line', () => {
     ["the time and level of Elixir's Logger", `09:22:41.553 [error] ${KILL}`, { envelope: 'bare', message: KILL }],
     ['the same with a date', `2022-03-15 09:22:41.553 [warn]  ${KILL}`, { envelope: 'date-time', message: KILL }],
     ['a level alone', `[info]  ${KILL}`, { envelope: 'bare', message: KILL }],
+    ['a mail that quotes with a colon', `> : [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
+    ['a patch that adds a log', `> +[ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
+    ['a list of words of code', `  - \`${KILL}`, { envelope: 'bare', message: KILL }],
+    ['a comment', ` *\t\t${KILL}`, { envelope: 'bare', message: KILL }],
     ['a prompt', `$ Mar 15 09:22:41 node1 containerd[1]: x`, { ident: 'containerd', message: 'x' }],
     [
       "kubectl's prefix",
