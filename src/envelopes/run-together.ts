@@ -14,9 +14,14 @@ const LONGEST_SECONDS = 60
 /** What a mail or an indented quotation puts before a line. */
 const QUOTED = /^[ \t>|]{1,12}/
 
+/** Whether a first character is a blank, a tab or a mark of a quotation. */
+function isQuoted(code: number): boolean {
+  return code === 32 || code === 9 || code === 62 || code === 124
+}
+
 /** The lines of one in which several were run together; null where it is one line, as nearly all are. */
 export function apart(line: string): readonly string[] | null {
-  const text = line.replace(QUOTED, '')
+  const text = isQuoted(line.charCodeAt(0)) ? line.replace(QUOTED, '') : line
   const first = text.charCodeAt(0)
   if (first === 91) return text.indexOf('] ', text.indexOf('] ') + 1) < 0 ? null : cutAt(text, DMESG, isOfReport)
   if (first < 65 || first > 90) return null
@@ -38,15 +43,15 @@ function cutAt(
   head: RegExp,
   belongs: (first: RegExpExecArray, other: RegExpExecArray) => boolean,
 ): readonly string[] | null {
-  const heads = [...text.matchAll(head)]
-  const [first] = heads
+  head.lastIndex = 0
+  const first = head.exec(text)
   if (first?.index !== 0) return null
-  let end = first[0].length
+  let end = head.lastIndex
   const starts = [0]
-  for (const other of heads.slice(1)) {
+  for (let other = head.exec(text); other !== null; other = head.exec(text)) {
     // a stamp right behind a stamp is another clock's
     const isText = text.slice(end, other.index).trim() !== ''
-    end = other.index + other[0].length
+    end = head.lastIndex
     if (isText && belongs(first, other)) starts.push(other.index)
   }
   if (starts.length === 1) return null

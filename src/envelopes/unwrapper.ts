@@ -186,6 +186,8 @@ export function unwrapperOver(table: readonly Envelope[]): Unwrapper {
     if (clean.includes('\x1b[')) clean = withoutColours(clean)
     if (clean.charCodeAt(0) === 0x200b) clean = clean.replace(/^\u200b+/, '')
     if (clean.includes('\xa0')) clean = clean.replaceAll('\xa0', ' ')
+    // what a page sets where it folds a line of code
+    if (clean.includes('\u21aa')) clean = clean.replaceAll('\u21aa', '')
     if (clean.charCodeAt(clean.length - 1) === 62) clean = withoutEndMark(clean)
     return clean.includes('&') ? decodeHtml(clean) : clean
   }

@@ -156,6 +156,7 @@ describe('one line', () => {
     ["the time and level of Elixir's Logger", `09:22:41.553 [error] ${KILL}`, { envelope: 'bare', message: KILL }],
     ['the same with a date', `2022-03-15 09:22:41.553 [warn]  ${KILL}`, { envelope: 'date-time', message: KILL }],
     ['a level alone', `[info]  ${KILL}`, { envelope: 'bare', message: KILL }],
+    ['the mark of a fold in a page', `[ 8523.340112] ${KILL.replace('total-vm', '↪total-vm')}`, { message: KILL }],
     ['a mail that quotes with a colon', `> : [ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a patch that adds a log', `> +[ 8523.340112] ${KILL}`, { envelope: 'dmesg', message: KILL }],
     ['a quoted mail with nothing more', `>> ${KILL}`, { envelope: 'bare', message: KILL }],
