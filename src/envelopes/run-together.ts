@@ -8,6 +8,8 @@ const SYSLOG = /[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d ([\w.-]+) (?=[\w./-]+(?:\[
 const OF_KERNEL = /^[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d ([\w.-]+ )kernel: /
 /** What the end of a cut text has left of the next stamp. */
 const CUT_HEAD = /\[ *\d{0,12}(?:\.\d{0,6})?$/
+/** A process may be called like a stamp. */
+const IN_NAME = /(?:process \d{1,10} \(|,task=)[^)]{0,15}$/
 /** A report is printed at one go: a stamp that is further off is part of a text. */
 const LONGEST_SECONDS = 60
 
@@ -50,7 +52,8 @@ function cutAt(
   const starts = [0]
   for (let other = head.exec(text); other !== null; other = head.exec(text)) {
     // a stamp right behind a stamp is another clock's
-    const isText = text.slice(end, other.index).trim() !== ''
+    const between = text.slice(end, other.index)
+    const isText = between.trim() !== '' && !IN_NAME.test(between)
     end = head.lastIndex
     if (isText && belongs(first, other)) starts.push(other.index)
   }

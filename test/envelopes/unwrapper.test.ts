@@ -311,6 +311,7 @@ describe('several records in a line', () => {
   it.each([
     ['a stamp right behind a stamp', '[ 8523.340112] [ 8523.340112] x [1.2] y'],
     ['a stamp of another time in the text', `[ 8523.340112] x [   12.000001] y [98523.340112] z`],
+    ['a process called like a stamp', '[ 8523.340112] Killed process 1 (a[8523.400001] ) total-vm:4kB'],
     ['rows and addresses', '[ 8523.340112] [<ffffffff8118476e>] oom_kill_process+0x24e/0x3c0'],
     ['another host in the text', 'Mar 15 09:22:41 n kernel: x Mar 15 09:22:41 m kernel: y'],
     [
