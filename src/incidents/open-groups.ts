@@ -93,7 +93,8 @@ export function namesOf(item: CoreItem, identities: Identities): ReadonlySet<str
   switch (item.kind) {
     case 'report': {
       const names = [reportKey(item), cpusetContainer(item.draft), ...cgroupNamesOf(item)]
-      return new Set(names.filter(name => name !== null))
+      const pids = item.draft.rows.flatMap(({ pid, tgid }) => (pid === tgid ? [pid] : [pid, tgid]))
+      return new Set([...names.filter(name => name !== null), ...pids.filter(pid => pid !== null).map(nameOfPid)])
     }
     case 'task-oom': {
       const id = item.event.containerId
@@ -103,6 +104,10 @@ export function namesOf(item: CoreItem, identities: Identities): ReadonlySet<str
     case 'other-kill':
       return new Set([otherKillKey(item)])
     case 'kill':
-      return new Set()
+      return new Set([nameOfPid(item.victim.pid)])
   }
+}
+
+function nameOfPid(pid: number): string {
+  return `pid ${pid}`
 }

@@ -63,17 +63,20 @@ function placeTaskOom(item: TaskOomItem, bearing: readonly Group[], identities: 
 
 /** A kill line, or a report that has lost every path: of the incident of its pid, or of the one that it fits, if there is one only. */
 function placeNameless(item: KillItem | ReportItem, open: OpenGroups): Group {
-  const all = [...open.all()]
-  // a group kill tells of the one chosen twice
-  const death = item.kind === 'kill' ? deathOf(item) : ''
-  const listing = (groups: readonly Group[]) =>
-    item.kind === 'kill' ? groups.findLast(group => listsPid(group, item) || group.killed.has(death)) : undefined
-  const fitting = (groups: readonly Group[]) => firstTwo(groups, group => canTake(group, item) && fits(group, item))
-  const choose = (groups: readonly Group[]) => listing(groups) ?? onlyOne(firstTwo(groups, group => fits(group, item)))
-  const taker = place(item, all, choose)
-  if (taker) return taker
+  const telling = item.kind === 'kill' ? open.bearing(item).filter(group => tellsOf(group, item)) : []
+  // not as lists of all: there may be thousands of both
+  const choose = (isOpen: (group: Group, item: CoreItem) => boolean) =>
+    telling.findLast(group => isOpen(group, item)) ??
+    onlyOne(firstTwo(open.all(), group => isOpen(group, item) && fits(group, item)))
+  const taker = choose(canTake)
+  if (taker) {
+    add(taker, item)
+    return taker
+  }
+  const full = choose((group, of) => !isOfOtherBoot(group, of))
+  if (full) full.split = true
   const fresh = newGroup(item, null)
-  fresh.ambiguous = fitting(all).length > 1
+  fresh.ambiguous = firstTwo(open.all(), group => canTake(group, item) && fits(group, item)).length > 1
   return fresh
 }
 
@@ -96,8 +99,10 @@ function place(
   return taker
 }
 
-function listsPid({ otherKills, reports }: Group, { victim }: KillItem): boolean {
-  return otherKills.length === 0 && reports.some(({ draft }) => rowOf(draft.rows, victim.pid))
+/** Whether a process table of the group lists the victim, or a group kill has told of the one chosen before. */
+function tellsOf({ otherKills, reports, killed }: Group, item: KillItem): boolean {
+  if (killed.has(deathOf(item))) return true
+  return otherKills.length === 0 && reports.some(({ draft }) => rowOf(draft.rows, item.victim.pid))
 }
 
 /** Whether a group is about the same unit: systemd-oomd tells the path of the cgroup, systemd the name of the unit alone. */
