@@ -70,7 +70,7 @@ export function createOpenGroups(
       if (found.size < 2) return [...found]
       return [...found].sort((a, b) => (open.get(a)?.order ?? 0) - (open.get(b)?.order ?? 0))
     },
-    put: (group, item) => putNames(group, namesOf?.(item) ?? []),
+    put: (group, item) => putNames(group, namesOf === null ? [] : [...namesOf(item), ...pidsOf(item)]),
     join: (into, from) => {
       const names = open.get(from)?.names ?? []
       close(from)
@@ -93,8 +93,7 @@ export function namesOf(item: CoreItem, identities: Identities): ReadonlySet<str
   switch (item.kind) {
     case 'report': {
       const names = [reportKey(item), cpusetContainer(item.draft), ...cgroupNamesOf(item)]
-      const pids = item.draft.rows.flatMap(({ pid, tgid }) => (pid === tgid ? [pid] : [pid, tgid]))
-      return new Set([...names.filter(name => name !== null), ...pids.filter(pid => pid !== null).map(nameOfPid)])
+      return new Set(names.filter(name => name !== null))
     }
     case 'task-oom': {
       const id = item.event.containerId
@@ -106,6 +105,13 @@ export function namesOf(item: CoreItem, identities: Identities): ReadonlySet<str
     case 'kill':
       return new Set([nameOfPid(item.victim.pid)])
   }
+}
+
+/** What a kill line may ask for: all whom a process table lists. A report does not ask, as others list the same. */
+function pidsOf(item: CoreItem): string[] {
+  if (item.kind !== 'report') return []
+  const pids = item.draft.rows.flatMap(({ pid, tgid }) => (pid === tgid ? [pid] : [pid, tgid]))
+  return pids.filter(pid => pid !== null).map(nameOfPid)
 }
 
 function nameOfPid(pid: number): string {
