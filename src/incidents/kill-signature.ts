@@ -13,7 +13,8 @@ export function signaturesOf(draft: ReportDraft): string[] {
   return [
     ...victims,
     ...(draft.uptimeSeconds === null ? [] : [`${draft.uptimeSeconds} ${trigger}`]),
-    ...(memory ? [`${trigger} usage ${memory.usageBytes} ${memory.failcnt}`] : []),
+    // newer kernels count no failures on cgroup v2, so that 0 tells no kill from another
+    ...(memory?.failcnt ? [`${trigger} usage ${memory.usageBytes} ${memory.failcnt}`] : []),
   ]
 }
 

@@ -39,7 +39,12 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
       for (const { name, isWhole } of namesOfVictims(item)) {
         const others = named.get(name) ?? []
         const twin = others.find(
-          one => !(one.isWhole && isWhole) && isAtOnce(one.item, item) && canBeOne(one, { group, item }),
+          one =>
+            !(one.isWhole && isWhole) &&
+            isAtOnce(one.item, item) &&
+            canBeOne(one, { group, item }) &&
+            // without the sizes the time says too little of two nodes
+            isOfOneHost(one.group, group, true),
         )
         if (twin) meet(twin, item)
         if (others.length < NAMESAKES) named.set(name, [...others, { group, item, isWhole }])
@@ -149,10 +154,15 @@ function canBeOne(a: Told, b: Told): boolean {
   // a report begins before its kill: by as much as its lines take on a serial console
   const seconds = a.item.kind === b.item.kind ? 1 : 60
   if (one !== null && other !== null && Math.abs(one - other) > seconds) return false
-  const nameOf = (host: string) => (isRepeated ? host.replace(/^([A-Za-z][^.]*)\..*/, '$1') : host)
-  const [names, others] = [a, b].map(({ group }) => [...group.hosts].map(nameOf)) as [string[], string[]]
-  const sameHost = names.length === 0 || others.length === 0 || names.some(name => others.includes(name))
-  return sameHost || (a.group.axis === b.group.axis && Math.abs(a.group.first - b.group.first) <= DOUBTFUL_MS)
+  const isTogether = a.group.axis === b.group.axis && Math.abs(a.group.first - b.group.first) <= DOUBTFUL_MS
+  return isTogether || isOfOneHost(a.group, b.group, isRepeated)
+}
+
+/** @param isShort the name of one may have the domain and that of the other not */
+function isOfOneHost(a: Group, b: Group, isShort: boolean): boolean {
+  const nameOf = (host: string) => (isShort ? host.replace(/^([A-Za-z][^.]*)\..*/, '$1') : host)
+  const [names, others] = [a, b].map(({ hosts }) => [...hosts].map(nameOf)) as [string[], string[]]
+  return names.length === 0 || others.length === 0 || names.some(name => others.includes(name))
 }
 
 /** Kill lines without a time and a report, as people and events of the cluster repeat them behind a log. */

@@ -185,6 +185,34 @@ describe('two logs of one node', () => {
     expect(incidents.map(({ victims, kernelReports }) => [victims.length, kernelReports.length])).toEqual([[1, 1]])
   })
 
+  test('kills that one process asked for are no report twice where the kernel counts no failures', async () => {
+    const cpu = 'Mar 15 09:22:00 node1 kernel: CPU: 3 PID: 48240 Comm: java Not tainted 6.14.0-15-generic #15-Ubuntu'
+    const asked = (second: number, pid: number) => {
+      const [head, ...rest] = report(second, pid).map(line => line.replace('failcnt 41', 'failcnt 0'))
+      return [head!, cpu.replace(':00 ', `:${String(second).padStart(2, '0')} `), ...rest]
+    }
+    const [first, second] = [asked(0, 10), asked(50, 11)]
+    const pairs = [
+      [
+        [...first, ...second],
+        [...asDmesg(first, 200), ...asDmesg(second, 250)],
+      ],
+      [[...first, ...second], asDmesgT([...first, ...second], '09')],
+      [first, second],
+    ]
+    for (const pair of pairs) {
+      const { incidents } = await reportOf(logs(...pair), { year: 2022, zone: '+00:00' })
+      expect(incidents.map(({ victims }) => victims.map(({ pid }) => pid))).toEqual([[10], [11]])
+    }
+  })
+
+  test('a process of one number and name that dies on two nodes at once dies twice, also without its size', async () => {
+    const first = report(0, 10, { limit: null })
+    const second = first.filter(line => !line.includes('Killed')).map(line => line.replace(' node1 ', ' node2 '))
+    const { incidents } = await reportOf(logs(first, second), { year: 2022, zone: '+00:00' })
+    expect(incidents.map(({ host }) => host).sort()).toEqual(['node1', 'node2'])
+  })
+
   test('a report that has lost both who asked and who died is known by the kernel’s clock', async () => {
     const [head, ...rest] = report(0, 10)
     const cpu = 'Mar 15 09:22:00 node1 kernel: CPU: 3 PID: 48240 Comm: java Not tainted 5.15.0-1053-azure #61-Ubuntu'
