@@ -1,5 +1,5 @@
 import type { Stamp } from '../model/record.ts'
-import { type Envelope, parsed } from './envelope.ts'
+import { type Envelope, type EnvelopeReader, type Parsed, parsed } from './envelope.ts'
 import { readIso } from './iso-stamp.ts'
 
 const LINE =
@@ -9,7 +9,8 @@ const NODE = /\bnode\/([\w.-]+)|kernel-monitor, ([\w.-]+)|(?:^|\s)([\w-][\w.-]*)
 
 /**
  * `27m  Warning  OOMKilling  node/n1  Memory cgroup out of memory: …`: what node-problem-detector saw in the kernel's log,
- * as kubectl lists the events of a cluster or a node. Most columns of time tell an age, which is no time.
+ * as kubectl lists the events of a cluster or a node. Most columns of time tell an age, which is no time. Not inside
+ * another form: a container may list them every minute, and its log's time is not theirs.
  */
 export const kubeEvents: Envelope = {
   name: 'kube-events',
@@ -41,20 +42,31 @@ export const kubeEvents: Envelope = {
       },
     },
   ],
-  parse: text => {
-    if (!text.includes('OOMKilling')) return null
-    const found = LINE.exec(text)
-    // the next line says who died
-    if (found === null || found[3]!.endsWith('or sacrifice child')) return null
-    const [, before, object, message] = found
-    const node = NODE.exec(`${before}${object}`)
-    return parsed({
-      stamp: stampIn(`${before}${object}`),
-      host: node?.[1] ?? node?.[2] ?? node?.[3] ?? null,
-      ident: 'kernel',
-      message: message!.replace(/(sacrifice child) (?=Killed process \d)/, '$1\n'),
-    })
-  },
+  open: openKubeEvents,
+}
+
+function openKubeEvents(): EnvelopeReader {
+  return {
+    feed: (text, line) => {
+      const row = text.includes('OOMKilling') ? parseRow(text) : null
+      return row === null ? null : [{ parsed: row, line }]
+    },
+    end: () => [],
+  }
+}
+
+function parseRow(text: string): Parsed | null {
+  const found = LINE.exec(text)
+  // the next line says who died
+  if (found === null || found[3]!.endsWith('or sacrifice child')) return null
+  const [, before, object, message] = found
+  const node = NODE.exec(`${before}${object}`)
+  return parsed({
+    stamp: stampIn(`${before}${object}`),
+    host: node?.[1] ?? node?.[2] ?? node?.[3] ?? null,
+    ident: 'kernel',
+    message: message!.replace(/(sacrifice child) (?=Killed process \d)/, '$1\n'),
+  })
 }
 
 function stampIn(text: string): Stamp | null {

@@ -39,6 +39,12 @@ describe('what repeats a kill in one log', () => {
     expect(incidents).toHaveLength(1)
   })
 
+  test('a container that lists the events again and again has seen no kill', async () => {
+    const row = `27m  Warning  OOMKilling  node/n  ${killLine}`
+    const lines = ['21', '22', '23'].map(minute => `2022-03-15T00:${minute}:41.553168162Z stdout F ${row}`)
+    expect((await reportOf(logs(lines))).incidents).toEqual([])
+  })
+
   test('an event of another kill does', async () => {
     const other = killLine.replace(/process \d+/, 'process 4711')
     const { incidents } = await reportOf(logs([...kill, `27m  Warning  OOMKilling  node/n  ${other}`]))
