@@ -57,8 +57,16 @@ function fieldsOf(text: string): Record<string, string> {
   const keys = [...text.matchAll(KEY)]
   for (const [i, key] of keys.entries()) {
     const value = text.slice(key.index + key[0].length, keys[i + 1]?.index ?? text.length)
-    const string = /^"([\s\S]*)"\}*\]?\}*$/.exec(value.trimEnd())?.[1]
-    fields[key[1]!] ??= string ?? value.replace(/[\]}]+$/, '').replace(/^"/, '')
+    fields[key[1]!] ??= textOf(value.trimEnd())
   }
   return fields
+}
+
+/** Without the quotation marks and the ends of maps and lists behind; by hand, as a pattern takes long for many of them. */
+function textOf(value: string): string {
+  let end = value.length
+  while (end > 0 && (value[end - 1] === '}' || value[end - 1] === ']')) end--
+  const isQuoted = value.startsWith('"')
+  const isWhole = isQuoted && end > 1 && value[end - 1] === '"'
+  return value.slice(isQuoted ? 1 : 0, isWhole ? end - 1 : end)
 }

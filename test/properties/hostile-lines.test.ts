@@ -27,6 +27,8 @@ const PIECES = [
   '/',
   '<1>',
   '{"a":',
+  '}',
+  ']',
 ]
 const fillers = PIECES.map(piece => piece.repeat(LENGTH / piece.length))
 
