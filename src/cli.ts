@@ -2,7 +2,8 @@
 import { readlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { EXIT, type Io } from './commands/io.ts'
-import { createOutput, isTerminalAt } from './descriptors.ts'
+import { createOutput, isTerminalAt, type Output } from './descriptors.ts'
+import { describeErrno } from './sources/errno.ts'
 import { openPipe, type Pipe } from './sources/pipe.ts'
 
 /** Put in by the build. */
@@ -27,7 +28,8 @@ async function main(args: readonly string[]): Promise<void> {
     if (interrupted.signal.aborted) process.exit(EXIT.interrupted)
     interrupted.abort()
   })
-  const io = createIo(interrupted.signal)
+  const output = createOutput(1, () => process.stdout)
+  const io = createIo(interrupted.signal, output)
   try {
     const { run } = await import('./commands/index.ts')
     process.exitCode = await run(args, io)
@@ -36,6 +38,11 @@ async function main(args: readonly string[]): Promise<void> {
     if (process.env['OOMLENS_DEBUG'] && error instanceof Error) io.complain(String(error.stack))
     process.exitCode = EXIT.error
     await closeInput()
+  }
+  const failure = output.failure()
+  if (failure !== null) {
+    io.complain(`cannot write: ${describeErrno(failure)}`)
+    process.exitCode = EXIT.error
   }
   // a pipe that nobody closes must not keep an interrupted run alive, nor one that failed
   if (interrupted.signal.aborted) await closeInput()
@@ -52,7 +59,7 @@ async function closeInput(): Promise<void> {
   else input.destroy()
 }
 
-function createIo(interrupted: AbortSignal): Io {
+function createIo(interrupted: AbortSignal, output: Output): Io {
   const isTerminal = isTerminalAt(1)
   return {
     cwd: process.cwd(),
@@ -60,7 +67,7 @@ function createIo(interrupted: AbortSignal): Io {
     get stdin() {
       return isTerminalAt(0) ? null : openInput()
     },
-    write: createOutput(1, () => process.stdout),
+    write: output.write,
     complain: message => {
       // stderr may be closed before stdout; that is nobody's business
       if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {})

@@ -3,22 +3,33 @@ import { fstatSync, type Stats, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
 
+export interface Output {
+  /** Resolves once the text is taken; to false when nothing is taken any more. */
+  readonly write: (text: string) => Promise<boolean>
+  /** Why nothing is taken any more, where it is not that nobody reads: a disk is full. */
+  readonly failure: () => Error | null
+}
+
 /**
  * Writes to standard output. A file or a pipe is written to directly: node's stream for it takes as long to load as it takes
  * to read a small log. All else, and a pipe that its sender must not be kept waiting at, goes through the stream.
  *
  * @param openStream node's own stream for the descriptor
- * @returns resolves once the text is taken; to false when nobody reads any more
  */
-export function createOutput(descriptor: number, openStream: () => Writable): (text: string) => Promise<boolean> {
+export function createOutput(descriptor: number, openStream: () => Writable): Output {
   let closed = false
+  let failure: Error | null = null
   let stream: Writable | null = null
+
+  function close(error: Error): void {
+    closed = true
+    // its reader has left, as `head` does
+    if (!('code' in error) || error.code !== 'EPIPE') failure ??= error
+  }
 
   function changeToStream(): Writable {
     const opened = openStream()
-    opened.on('error', () => {
-      closed = true
-    })
+    opened.on('error', close)
     return opened
   }
   if (!isFileOrPipe(descriptor)) stream = changeToStream()
@@ -29,18 +40,22 @@ export function createOutput(descriptor: number, openStream: () => Writable): (t
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') stream = changeToStream()
-      else closed = true
+      if (!(error instanceof Error)) throw error
+      if ('code' in error && error.code === 'EAGAIN') stream = changeToStream()
+      else close(error)
     }
     return rest
   }
 
-  return async text => {
-    if (closed) return false
-    const rest = stream === null ? writeNow(Buffer.from(text)) : Buffer.from(text)
-    const to = stream
-    if (to === null || closed) return !closed
-    return new Promise(resolve => to.write(rest, error => resolve(!error && !closed)))
+  return {
+    write: async text => {
+      if (closed) return false
+      const rest = stream === null ? writeNow(Buffer.from(text)) : Buffer.from(text)
+      const to = stream
+      if (to === null || closed) return !closed
+      return new Promise(resolve => to.write(rest, error => resolve(!error && !closed)))
+    },
+    failure: () => failure,
   }
 }
 

@@ -32,7 +32,7 @@ test('what a pipe that does not wait cannot take goes through the stream', async
   execFileSync('mkfifo', [path])
   const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
   const streamed: Buffer[] = []
-  const write = createOutput(
+  const { write, failure } = createOutput(
     pipe,
     () =>
       new Writable({
@@ -45,6 +45,7 @@ test('what a pipe that does not wait cannot take goes through the stream', async
   const text = 'ä0123456789'.repeat(20_000)
   expect(await write(text)).toBe(true)
   expect(await write('end')).toBe(true)
+  expect(failure()).toBeNull()
   const room = Buffer.alloc(1 << 20)
   const taken = room.subarray(0, readSync(pipe, room))
   closeSync(pipe)
@@ -59,8 +60,19 @@ test.each(['head -c 100', 'true'])('its reader may leave: %s', reader => {
   expect(stdout).toMatch(/\n?0\n$/)
 })
 
-test('/dev/full and a closed output end it', () => {
-  for (const target of ['> /dev/full', '>&-']) {
+test('a full disk is told, and no success', () => {
+  for (const format of ['text', 'json']) {
+    const script = `'${process.execPath}' '${ARGS[0]}' -o ${format} '${ARGS[3]}' > /dev/full`
+    const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 20_000 })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'oomlens: cannot write: no space left on device (ENOSPC)\n',
+    })
+  }
+})
+
+test('a closed output ends it', () => {
+  for (const target of ['>&-']) {
     const script = `'${process.execPath}' '${ARGS.join("' '")}' ${target}; echo $? >&2`
     const { stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 20_000 })
     expect(stderr).toMatch(/\d\n$/)
