@@ -2,8 +2,9 @@ import type { Stamp } from '../model/record.ts'
 import { type Envelope, type EnvelopeReader, type Parsed, parsed } from './envelope.ts'
 import { readIso } from './iso-stamp.ts'
 
+// a reason has up to 128 characters, to which its column is filled up
 const LINE =
-  /^(?=.{0,600}\bWarning\b)(.{0,400}?)\bOOMKilling\s+(.{0,300}?)((?:Memory cgroup o|O)ut of memory: Kill(?:ed)? process \d.*)$/
+  /^(?=.{0,600}\bWarning\b)(.{0,400}?)\bOOMKilling\s{1,130}(.{0,300}?)((?:Memory cgroup o|O)ut of memory: Kill(?:ed)? process \d.*)$/
 /** `node/n1`, `kernel-monitor, n1`; in a list of events' names `n1.164b58660f8d4590`. */
 const NODE = /\bnode\/([\w.-]+)|kernel-monitor, ([\w.-]+)|(?:^|\s)([\w-][\w.-]*)\.[0-9a-f]{16}\s/
 

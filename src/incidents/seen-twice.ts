@@ -18,8 +18,9 @@ export function mergeSeenTwice(groups: readonly Group[]): Group[] {
   const named = new Map<string, (Told & { readonly isWhole: boolean })[]>()
   const mergedInto = new Map<Group, Group>()
   const wholeOf = (group: Group): Group => {
-    const into = mergedInto.get(group)
-    return into === undefined ? group : wholeOf(into)
+    let whole = group
+    for (let into = mergedInto.get(whole); into !== undefined; into = mergedInto.get(whole)) whole = into
+    return whole
   }
   const ordered = [...groups].sort(byTime)
   for (const group of ordered) {
